@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: MIT
+# Faultline. `make help` lists the targets, docs/vm.md tells how to run it.
+#
+# Every folder of the kernel lists its sources in its dir.mk, one a line, in
+# reading order:      SRCS += mm/vma.c	# areas: find, insert, split
+# The files of the fault path also stand in HOP_SRCS, which keeps every call
+# visible in gdb. user/dir.mk says what goes into the guest and how.
+
+# --- configuration ---------------------------------------------------------
+BUILD  ?= release# or debug: all of it -Og -g3, in a folder of its own
+CROSS  ?=#          prefix of the compiler, for example i686-linux-gnu-
+WERROR ?= 1#        0: go on after warnings of a newer compiler
+V      ?=#          1: print the commands
+O      ?= $(if $(filter debug,$(BUILD)),build-debug,build)
+
+KERNEL_DIRS := boot kernel mm ipc fs drivers lib
+DEBUG_O     := $(patsubst %-debug,%,$(O))-debug
+CC          := $(CROSS)gcc
+NM          := $(CROSS)nm
+STRIP       := $(CROSS)strip
+export FAULTLINE_BUILD := $(O)
+export CC NM CROSS
+MAKEFLAGS   += --no-builtin-rules
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+FORCE:
+
+include $(wildcard $(KERNEL_DIRS:=/dir.mk))
+include user/dir.mk
+
+# --- how commands are shown ------------------------------------------------
+Q   := $(if $(V),,@)
+SAY  = @printf '  %-8s %s\n'
+# $(call need,PROGRAM,PACKAGE): one sentence when PROGRAM is missing
+need = @command -v $1 >/dev/null || { echo "$1 is missing: run \
+	tools/setup, or apt-get install $2" | tr -s '\t ' ' ' >&2; exit 1; }
+
+# --- flags -----------------------------------------------------------------
+OPT       := $(if $(filter debug,$(BUILD)),-Og,-O2)
+HOP_OPT   := -Og -fno-optimize-sibling-calls
+WARN      := -Wall -Wextra -Wno-unused-parameter -Wshadow -Wundef -Wvla \
+	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
+	-Wpointer-arith -Wframe-larger-than=512
+FATAL     := $(if $(filter 0,$(WERROR)),,-Werror)
+COMMON    := -m32 -march=i686 -std=gnu11 -g3 -fno-strict-aliasing \
+	-ffile-prefix-map=$(CURDIR)=. $(FATAL)
+KFLAGS    := $(COMMON) $(WARN) -ffreestanding -fno-pic -fno-pie \
+	-fno-stack-protector -mgeneral-regs-only \
+	-fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
+	-fcf-protection=none -fno-common -I. -Iinclude
+LDFLAGS   := -m32 -nostdlib -static -no-pie -Wl,-T,boot/kernel.lds \
+	-Wl,--build-id=none -Wl,-z,max-page-size=0x1000 -Wl,-z,noexecstack
+NASMFLAGS := -f elf32 -g -F dwarf -I./ -Iinclude/
+UFLAGS    := $(COMMON) $(OPT) -Wall -Wextra -Iuser -I$(O)/user
+
+# --- kernel ----------------------------------------------------------------
+obj        = $(addprefix $(O)/,$(addsuffix .o,$1))
+KOBJS     := $(call obj,$(SRCS))
+$(call obj,$(HOP_SRCS)): OPT := $(HOP_OPT)
+
+$(KOBJS): $(O)/.flags | $(O)/.tools
+
+$(O)/%.c.o: %.c
+	$(SAY) CC $<
+	$Q mkdir -p $(@D)
+	$Q $(CC) $(KFLAGS) $(OPT) -MMD -MP -c -o $@ $<
+
+$(O)/%.S.o: %.S
+	$(SAY) AS $<
+	$Q mkdir -p $(@D)
+	$Q $(CC) $(KFLAGS) -D__ASSEMBLY__ -MMD -MP -c -o $@ $<
+
+$(O)/%.asm.o: %.asm
+	$(SAY) NASM $<
+	$Q mkdir -p $(@D)
+	$Q nasm $(NASMFLAGS) -MD $(@:.o=.d) -MP -o $@ $<
+
+# Linked twice: the names of the functions are known after the first link.
+$(O)/kernel.1: $(KOBJS) boot/kernel.lds
+	$(SAY) LINK $@
+	$Q $(CC) $(LDFLAGS) -o $@ $(KOBJS)
+
+$(O)/ksyms.asm: $(O)/kernel.1 tools/ksyms
+	$(SAY) KSYMS $@
+	$Q $(NM) -n $< | tools/ksyms >$@
+
+$(O)/ksyms.asm.o: $(O)/ksyms.asm
+	$Q nasm -f elf32 -o $@ $<
+
+$(O)/kernel.elf: $(O)/kernel.1 $(O)/ksyms.asm.o
+	$(SAY) LINK $@
+	$Q $(CC) $(LDFLAGS) -o $@ $(KOBJS) $(O)/ksyms.asm.o
+
+# --- programs of the guest -------------------------------------------------
+# NAME.debug has symbols for gdb, NAME is what the guest gets.
+UPROGS    := $(addprefix $(O)/user/bin/,$(USER_PROGS) box)
+boxobj     = $(patsubst %,$(O)/user/box.d/%.o,$1)
+userobj    = $(patsubst %,$(O)/%.o,$(USER_SRCS_$1)) $(call boxobj,$(USER_BOX_$1))
+BOX_ALL   := $(sort $(BOX_TOOLS) $(foreach p,$(USER_PROGS),$(USER_BOX_$p)))
+UOBJS     := $(call obj,$(foreach p,$(USER_PROGS),$(USER_SRCS_$p)) user/box.c)
+USER_SRCS_box := user/box.c
+USER_BOX_box  := $(BOX_TOOLS)
+
+$(UOBJS) $(call boxobj,$(BOX_ALL)): $(O)/.flags | $(O)/.tools
+
+$(UOBJS): $(O)/%.c.o: %.c
+	$(SAY) USERCC $<
+	$Q mkdir -p $(@D)
+	$Q $(CC) $(UFLAGS) -MMD -MP -c -o $@ $<
+
+$(call boxobj,$(BOX_ALL)): $(O)/user/box.d/%.o: user/%.c
+	$(SAY) USERCC $<
+	$Q mkdir -p $(@D)
+	$Q $(CC) $(UFLAGS) -Dmain=$*_main -MMD -MP -c -o $@ $<
+
+$(O)/user/box.c.o: $(O)/user/box_tools.h
+
+# BOX_TOOL("name", function): the tools, then the other names of tools
+$(O)/user/box_tools.h: user/dir.mk | $(O)/.tools
+	$Q mkdir -p $(@D)
+	$Q printf 'BOX_TOOL("%s", %s_main)\n' $(foreach t,$(BOX_TOOLS),$t $t) \
+	  $(foreach l,$(BOX_LINKS),$(subst =, ,$l)) >$@
+
+define user_program
+$(O)/user/bin/$1.debug: $(call userobj,$1)
+	$(SAY) USERLD $$@
+	$Q mkdir -p $$(@D)
+	$Q $(CC) -m32 -static -o $$@ $$^
+endef
+$(foreach p,$(USER_PROGS) box,$(eval $(call user_program,$p)))
+
+$(UPROGS): %: %.debug
+	$Q $(STRIP) -o $@ $<
+
+# --- images ----------------------------------------------------------------
+# What tools/vm brings along itself (below /.vm) is not in the image.
+parts      = $(subst :, ,$1)
+IMG_PROGS := $(foreach p,$(USER_PROGS),$(if $(filter /.vm/%,$(USER_PATH_$p)),,$p))
+UFILES    := $(foreach f,$(USER_FILES),$(word 1,$(call parts,$f)))
+
+define initrd_list
+$(foreach d,$(USER_DIRS),dir $(word 2,$(call parts,$d)) $(word 1,$(call parts,$d))
+)$(foreach p,$(IMG_PROGS),file 755 $(USER_PATH_$p) $(O)/user/bin/$p
+)file 755 /bin/box $(O)/user/bin/box
+$(foreach t,$(BOX_TOOLS) $(foreach l,$(BOX_LINKS),$(firstword $(subst =, ,$l))),link /bin/$t /bin/box
+)$(foreach f,$(USER_FILES),file $(word 3,$(call parts,$f)) $(word 2,$(call parts,$f)) $(word 1,$(call parts,$f))
+)
+endef
+
+$(O)/initrd.list: user/dir.mk Makefile | $(O)/.tools
+	$(file >$@,$(initrd_list))@:
+
+$(O)/initrd: $(O)/initrd.list $(UPROGS) $(UFILES) tools/mkinitrd tools/vmlib/newc.py
+	$(SAY) INITRD $@
+	$Q tools/mkinitrd -o $@ $<
+
+$(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso
+	$(SAY) ISO $@
+	$Q tools/mkiso -o $@ --kernel $(O)/kernel.elf --initrd $(O)/initrd \
+	  --grub-cfg boot/grub.cfg
+
+# --- stamps ----------------------------------------------------------------
+FLAGS_NOW := $(strip $(CC) $(KFLAGS) $(OPT) $(HOP_OPT) $(HOP_SRCS) $(LDFLAGS))
+$(O)/.flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' >$@
+
+$(O)/.tools:
+	$(call need,$(CC),$(if $(CROSS),gcc-$(patsubst %-,%,$(CROSS)),gcc))
+	$(call need,nasm,nasm)
+	$(call need,python3,python3)
+	@mkdir -p $(@D)
+	@echo 'int main(void) { return 0; }' | $(CC) -m32 -static -xc -o $@.try - \
+	  2>/dev/null || { echo "$(CC) cannot build 32-bit programs: run" \
+	  "tools/setup, or apt-get install" $(if $(CROSS),libc6-dev-i386-cross,\
+	  gcc-multilib libc6-dev-i386) >&2; exit 1; }
+	@rm -f $@.try
+	@touch $@
+
+-include $(KOBJS:.o=.d) $(UOBJS:.o=.d) $(patsubst %.o,%.d,$(call boxobj,$(BOX_ALL)))
+
+# --- targets ---------------------------------------------------------------
+.PHONY: all run iso gdb trace test test-host test-user test-boot test-slow \
+	bench lint format docs-check lab-check size clean help FORCE
+
+##@ build
+all: $(O)/kernel.elf $(O)/initrd	## kernel and initrd, in build/
+iso: $(O)/faultline.iso	## the GRUB ISO, the same byte for byte
+clean:	## remove what was built
+	$(SAY) CLEAN '$(O) $(DEBUG_O)'
+	$Q rm -rf $(O) $(DEBUG_O)
+
+##@ run
+run: all	## boot to a shell, this terminal is the console
+	@tools/vm
+trace: all	## the same, every event of the trace in the log
+	@tools/vm --append trace=log
+
+##@ debug
+gdb:	## stop the debug build before its first line; CMD='testread' to run
+	$(call need,gdb,gdb)
+	$Q $(MAKE) --no-print-directory BUILD=debug O=$(DEBUG_O)
+	@FAULTLINE_BUILD=$(DEBUG_O) tools/gdb/start '$(or $(CMD),testwrite; testread)'
+
+##@ test
+test: all iso	## everything, in under two minutes
+	@tools/run-tests boot kernel user host abi tools
+test-host:	## units of the kernel on this machine; layouts; tools
+	@tools/run-tests host abi tools
+test-user: all	## programs whose output is that of Linux
+	@tools/run-tests user
+test-boot: all iso	## whole machines: QEMU, the ISO, Bochs
+	@tools/run-tests kernel boot
+test-slow: all iso	## long runs
+	@tools/run-tests slow
+bench: all	## instructions beside goal and Linux; GROUPS='fault attach'
+	@tools/bench $(GROUPS)
+
+##@ quality
+lint:	## the rules of CONTRIBUTING.md a script can check
+	@tools/lint
+format:	## clang-format over all C
+	$(call need,clang-format,clang-format)
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+docs-check:	## what the documents name exists
+	@tools/docs-check
+lab-check:	## every lab builds and passes
+	@if ls labs/*/manifest >/dev/null 2>&1; then tools/lab check; \
+	  else echo "there are no labs yet"; fi
+size: $(O)/kernel.elf	## lines a folder, bytes of the image
+	@tools/size
+help:	## this list
+	@awk '/^##@/ { print substr($$0, 5) } match($$0, /\t## /) { \
+	  target = $$1; sub(/:.*/, "", target); \
+	  printf "  %-11s%s\n", target, substr($$0, RSTART + 4) }' Makefile

@@ -1,0 +1,4 @@
+SRCS += boot/entry.asm	# header, first directory, jump
+SRCS += boot/multiboot.c	# what the boot loader says
+SRCS += boot/gdt.c	# segments and task-state segments
+SRCS += boot/idt.c	# 256 gates, double-fault task

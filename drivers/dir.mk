@@ -1,0 +1,13 @@
+SRCS += drivers/serial.c	# COM1 to COM3, polled output
+SRCS += drivers/vga.c	# text screen, ANSI subset
+SRCS += drivers/console.c	# kernel text to both
+SRCS += drivers/pic.c	# interrupt controllers, spurious lines
+SRCS += drivers/pit.c	# 100 ticks a second
+SRCS += drivers/rtc.c	# date and time at boot
+SRCS += drivers/kbd.c	# scan codes to bytes
+SRCS += drivers/tty.c	# terminals as device files
+SRCS += drivers/tty_input.c	# editing, echo, control characters
+SRCS += drivers/tty_job.c	# sessions, foreground, background
+SRCS += drivers/tty_ioctl.c	# modes and window size
+SRCS += drivers/vmchan.c	# output frames for tools/vm
+SRCS += drivers/qemu.c	# the end of the machine

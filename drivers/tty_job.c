@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Job control: which session a terminal belongs to, which of its process
+ * groups is in the foreground, and what happens to the others.
+ *
+ *   session leader --TIOCSCTTY--> tty->session; its tasks have task->tty
+ *   shell          --TIOCSPGRP--> tty->pgrp: gets ^C, may read
+ *   background job   reads: SIGTTIN      changes modes: SIGTTOU
+ *   leader exits     SIGHUP and SIGCONT to the foreground; tty is free
+ *
+ * All of it is atomic. POSIX.1-2017, chapter 11.1.
+ */
+#include <drivers/drivers.h>
+#include <drivers/tty.h>
+#include <kernel/usercopy.h>
+#include <uapi/errno.h>
+
+static bool signal_shut_out(s32 signo)
+{
+	return (current->blocked & 1ull << (signo - 1)) ||
+	       current->sighand->action[signo - 1].handler == SIG_IGN;
+}
+
+int tty_check_job(struct tty *tty, s32 signo)
+{
+	if (current->tty != tty || !tty->pgrp || current->pgrp == tty->pgrp)
+		return 0;
+	if (signal_shut_out(signo))
+		return signo == SIGTTIN ? -EIO : 0;
+	if (pgrp_orphaned(current->pgrp))
+		return -EIO;
+	send_sig_pgrp(signo, current->pgrp);
+	return -ERESTARTSYS;
+}
+
+static bool is_session_leader(const struct task *task)
+{
+	return task->session == task->tgid;
+}
+
+/* Takes TTY away from the tasks of its session. */
+static void leave_session(struct tty *tty)
+{
+	struct task *t;
+
+	for_each_task(t)
+		if (t->tty == tty)
+			t->tty = NULL;
+	tty->session = tty->pgrp = 0;
+}
+
+/* TIOCSCTTY; STEAL 1: even from another session, for root. */
+static long set_controlling(struct tty *tty, u32 steal)
+{
+	if (current->tty == tty && is_session_leader(current))
+		return 0;
+	if (current->tty || !is_session_leader(current))
+		return -EPERM;
+	if (tty->session && !(steal == 1 && capable()))
+		return -EPERM;
+	leave_session(tty);
+	tty->session = current->session;
+	tty->pgrp = current->pgrp;
+	current->tty = tty;
+	return 0;
+}
+
+static long set_foreground(struct tty *tty, const void *arg)
+{
+	struct task *t;
+	u32 pgrp;
+	int err;
+
+	if (current->tty != tty)
+		return -ENOTTY;
+	if (get_user_u32(&pgrp, arg))
+		return -EFAULT;
+	if ((s32)pgrp < 0)
+		return -EINVAL;
+	err = tty_check_job(tty, SIGTTOU);
+	if (err)
+		return err;
+	for_each_task(t)
+		if (t->pgrp == (pid_t)pgrp && t->session == current->session) {
+			tty->pgrp = pgrp;
+			return 0;
+		}
+	return -EPERM;
+}
+
+void tty_session_end(struct task *leader)
+{
+	struct tty *tty = leader->tty;
+
+	if (!tty || !is_session_leader(leader))
+		return;
+	send_sig_pgrp(SIGHUP, tty->pgrp);
+	send_sig_pgrp(SIGCONT, tty->pgrp);
+	leave_session(tty);
+}
+
+long tty_job_ioctl(struct tty *tty, u32 cmd, u32 arg)
+{
+	if (cmd == TIOCSCTTY)
+		return set_controlling(tty, arg);
+	if (cmd == TIOCSPGRP)
+		return set_foreground(tty, (const void *)arg);
+	if (current->tty != tty)
+		return -ENOTTY;
+	switch (cmd) {
+	case TIOCGPGRP:
+		return put_user_u32(tty->pgrp, (void *)arg);
+	case TIOCGSID:
+		return put_user_u32(tty->session, (void *)arg);
+	case TIOCNOTTY:
+		tty_session_end(current);
+		current->tty = NULL;
+		return 0;
+	}
+	return -ENOTTY;
+}

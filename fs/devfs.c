@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Device files: who answers for a device number, and the folder /dev.
+ *
+ *   driver: devfs_register("tty0", .., makedev(4, 0), ops)     before fs_init
+ *   inode of a device, anywhere: rdev --devfs_find()--> ops    at open
+ *
+ * The memory devices null, zero, full, random and urandom live here.
+ */
+#include <fs/internal.h>
+#include <kernel/panic.h>
+#include <kernel/random.h>
+#include <kernel/signal.h>
+#include <kernel/usercopy.h>
+#include <lib/printf.h>
+#include <lib/string.h>
+#include <mm/vma.h>
+
+#define MAX_DEVICES 32u
+#define MEM_MAJOR 1
+#define ZERO_CHUNK 65536u /* cleared between two looks for signals */
+#define RANDOM_CHUNK 128u
+
+struct device {
+	const char *name; /* below /dev */
+	u32 mode; /* rights */
+	u32 rdev;
+	const struct file_operations *ops;
+};
+
+static struct device devices[MAX_DEVICES];
+static u32 nr_devices;
+
+void devfs_register(const char *name, u32 mode, u32 rdev,
+		    const struct file_operations *ops)
+{
+	ASSERT_MSG(nr_devices < MAX_DEVICES, "no room for device %s", name);
+	devices[nr_devices++] = (struct device){ name, mode & 07777, rdev,
+						 ops };
+}
+
+const struct file_operations *devfs_find(u32 rdev)
+{
+	u32 i;
+
+	for (i = 0; i < nr_devices; i++)
+		if (devices[i].rdev == rdev)
+			return devices[i].ops;
+	return NULL;
+}
+
+/* The first open of a device file: finds its driver. */
+static int chrdev_open(struct inode *inode, struct file *file)
+{
+	const struct file_operations *ops = NULL;
+
+	if (S_ISCHR(inode->mode))
+		ops = devfs_find(inode->rdev);
+	if (!ops)
+		return -ENXIO;
+	file->f_op = ops;
+	return ops->open ? ops->open(inode, file) : 0;
+}
+
+const struct file_operations chrdev_ops = {
+	.open = chrdev_open,
+};
+
+/* --- memory devices ----------------------------------------------------- */
+
+static long null_read(struct file *file, char *buf, u32 len, u32 *pos)
+{
+	return 0;
+}
+
+static long null_write(struct file *file, const char *buf, u32 len, u32 *pos)
+{
+	return len;
+}
+
+static long full_write(struct file *file, const char *buf, u32 len, u32 *pos)
+{
+	return -ENOSPC;
+}
+
+static long null_lseek(struct file *file, s64 offset, int whence)
+{
+	return 0;
+}
+
+static long zero_read(struct file *file, char *buf, u32 len, u32 *pos)
+{
+	u32 done = 0, left = 0, n;
+
+	while (done < len && !left && !(done && signal_pending())) {
+		n = MIN(len - done, ZERO_CHUNK);
+		left = clear_user(buf + done, n);
+		done += n - left;
+	}
+	return done || !left ? (long)done : -EFAULT;
+}
+
+/* A private map of /dev/zero is anonymous memory. */
+static int zero_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	return vma->vm_flags & VM_SHARED ? -EINVAL : 0;
+}
+
+static long random_read(struct file *file, char *buf, u32 len, u32 *pos)
+{
+	u8 chunk[RANDOM_CHUNK];
+	u32 done = 0, left = 0, n;
+
+	while (done < len && !left && !(done && signal_pending())) {
+		n = MIN(len - done, RANDOM_CHUNK);
+		get_random_bytes(chunk, n);
+		left = copy_to_user(buf + done, chunk, n);
+		done += n - left;
+	}
+	return done || !left ? (long)done : -EFAULT;
+}
+
+static const struct file_operations null_ops = {
+	.read = null_read,
+	.write = null_write,
+	.lseek = null_lseek,
+};
+
+static const struct file_operations zero_ops = {
+	.read = zero_read,
+	.write = null_write,
+	.lseek = null_lseek,
+	.mmap = zero_mmap,
+};
+
+static const struct file_operations full_ops = {
+	.read = zero_read,
+	.write = full_write,
+	.lseek = null_lseek,
+};
+
+static const struct file_operations random_ops = {
+	.read = random_read,
+	.write = null_write,
+	.lseek = null_lseek,
+};
+
+/* --- /dev --------------------------------------------------------------- */
+
+static const char *const dev_links[][2] = {
+	{ "/dev/fd", "/proc/self/fd" },
+	{ "/dev/stdin", "/proc/self/fd/0" },
+	{ "/dev/stdout", "/proc/self/fd/1" },
+	{ "/dev/stderr", "/proc/self/fd/2" },
+};
+
+void devfs_init(void)
+{
+	char path[64];
+	u32 i;
+
+	devfs_register("null", 0666, makedev(MEM_MAJOR, 3), &null_ops);
+	devfs_register("zero", 0666, makedev(MEM_MAJOR, 5), &zero_ops);
+	devfs_register("full", 0666, makedev(MEM_MAJOR, 7), &full_ops);
+	devfs_register("random", 0666, makedev(MEM_MAJOR, 8), &random_ops);
+	devfs_register("urandom", 0666, makedev(MEM_MAJOR, 9), &random_ops);
+	for (i = 0; i < nr_devices; i++) {
+		snprintf(path, sizeof(path), "/dev/%s", devices[i].name);
+		boot_create(path, S_IFCHR | devices[i].mode, devices[i].rdev,
+			    NULL);
+	}
+	for (i = 0; i < ARRAY_SIZE(dev_links); i++)
+		boot_create(dev_links[i][0], S_IFLNK, 0, dev_links[i][1]);
+}

@@ -1,0 +1,25 @@
+# Files, in reading order.
+SRCS += fs/inode.c	# inodes: life, rights, times
+SRCS += fs/dentry.c	# the tree of names
+SRCS += fs/namei.c	# walking a path
+SRCS += fs/names.c	# making and removing names
+SRCS += fs/rename.c	# moving names
+SRCS += fs/file_table.c	# open files, descriptor tables
+SRCS += fs/open.c	# open and its checks
+SRCS += fs/fd.c	# close, dup, fcntl
+SRCS += fs/read_write.c	# read, write, lseek, vectors
+SRCS += fs/file_rw.c	# contents through page cache
+SRCS += fs/ramfs.c	# files that live in RAM
+SRCS += fs/stat.c	# what a file is
+SRCS += fs/attr.c	# rights, owner, times, size
+SRCS += fs/cwd.c	# chdir, getcwd, sync
+SRCS += fs/readdir.c	# entries of a folder
+SRCS += fs/pipe.c	# pipes and FIFOs
+SRCS += fs/poll.c	# waiting for several files
+SRCS += fs/ioctl.c	# commands every file knows
+SRCS += fs/cpio.c	# reader of newc archives
+SRCS += fs/initrd.c	# boot module to root files
+SRCS += fs/devfs.c	# device numbers, memory devices
+SRCS += fs/procfs.c	# registry, texts on demand
+SRCS += fs/proc_task.c	# folders of processes
+SRCS += fs/fs_init.c	# what is mounted at boot

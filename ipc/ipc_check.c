@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Proves the invariants of the segment table, or stops the machine with a
+ * sentence that holds the values: I1 to I4 and I8 (ipc/shm.h). Never sleeps.
+ */
+#include <ipc/shm.h>
+#include <kernel/panic.h>
+#include <kernel/task.h>
+#include <lib/string.h>
+#include <uapi/ipc.h>
+
+static struct shmid_kernel *segment_in(u32 slot)
+{
+	return shm_ids.slot[slot] ? container_of(shm_ids.slot[slot],
+						 struct shmid_kernel, shm_perm) :
+				    NULL;
+}
+
+/* The members of the ring; each is an area of this segment. */
+static u32 check_ring(const struct shmid_kernel *seg)
+{
+	const struct vm_area_struct *vma;
+	u32 n = 0;
+
+	list_for_each_entry(vma, &seg->attaches, vm_share) {
+		ASSERT_MSG(vma->vm_segment == seg && vma->vm_flags & VM_SHM &&
+				   vma->vm_share.next->prev == &vma->vm_share,
+			   "I4: area %08x on the ring of segment %d is not its",
+			   vma->vm_start, seg->shm_perm.id);
+		n++;
+	}
+	return n;
+}
+
+static void check_slots(const struct shmid_kernel *seg)
+{
+	u32 i, resident = 0, swapped = 0;
+	pte_t slot;
+
+	for (i = 0; i < seg->shm_npages; i++) {
+		slot = *shm_slot(seg, i);
+		resident += pte_resident(slot);
+		swapped += !pte_none(slot) && !pte_resident(slot);
+	}
+	ASSERT_MSG(resident == seg->rss && swapped == seg->swp,
+		   "I2: segment %d counts %u/%u pages, its slots hold %u/%u",
+		   seg->shm_perm.id, seg->rss, seg->swp, resident, swapped);
+}
+
+static void check_segment(const struct shmid_kernel *seg, u32 slot, bool calm,
+			  struct ipc_check_result *res)
+{
+	u32 ring = check_ring(seg);
+
+	ASSERT_MSG(ipc_slot_of(seg->shm_perm.id) == slot,
+		   "segment %d stands in slot %u", seg->shm_perm.id, slot);
+	ASSERT_MSG(calm ? seg->shm_nattch == ring : seg->shm_nattch >= ring,
+		   "I3: segment %d has nattch %u, %u areas on its ring",
+		   seg->shm_perm.id, seg->shm_nattch, ring);
+	ASSERT_MSG(seg->shm_nattch || !(seg->shm_perm.mode & SHM_DEST),
+		   "I8: dead segment %d is still in the table",
+		   seg->shm_perm.id);
+	check_slots(seg);
+	res->segments++;
+	res->pages += seg->shm_npages;
+	res->rss += seg->rss;
+	res->attaches += ring;
+}
+
+/* Areas with VM_SHM in all address spaces: as many as on the rings. */
+static u32 count_attach_areas(void)
+{
+	const struct vm_area_struct *vma;
+	struct mm_struct *mm;
+	u32 n = 0;
+
+	list_for_each_entry(mm, &all_mms, all)
+		for (vma = mm->mmap; vma; vma = vma->vm_next)
+			n += !!(vma->vm_flags & VM_SHM);
+	return n;
+}
+
+/* Is any task asleep in the middle of a change (shmat, fork, shmget)? */
+static bool nobody_is_inside(void)
+{
+	struct task *t;
+
+	for_each_task(t)
+		if (t != current && t->held_locks)
+			return false;
+	return true;
+}
+
+void ipc_check(struct ipc_check_result *res)
+{
+	bool calm = nobody_is_inside();
+	struct shmid_kernel *seg;
+	u32 slot, areas;
+
+	memset(res, 0, sizeof(*res));
+	for (slot = 0; slot < IPC_SLOTS; slot++) {
+		seg = segment_in(slot);
+		ASSERT_MSG(!seg || slot <= shm_ids.max_slot,
+			   "slot %u is in use, max_slot is %u", slot,
+			   shm_ids.max_slot);
+		if (seg)
+			check_segment(seg, slot, calm, res);
+	}
+	ASSERT_MSG(res->segments == shm_ids.in_use,
+		   "in_use %u, but %u segments found", shm_ids.in_use,
+		   res->segments);
+	if (!calm)
+		return;
+	areas = count_attach_areas();
+	ASSERT_MSG(res->pages == shm_totals.tot,
+		   "I1: shm_tot %u, segments have %u pages", shm_totals.tot,
+		   res->pages);
+	ASSERT_MSG(res->rss == shm_totals.rss,
+		   "I2: shm_rss %u, segments have %u", shm_totals.rss,
+		   res->rss);
+	ASSERT_MSG(areas == res->attaches,
+		   "I4: %u areas of attaches, %u on rings", areas,
+		   res->attaches);
+}
+
+void shm_mark_slots(void)
+{
+	struct shmid_kernel *seg;
+	u32 slot, i;
+	pte_t pte;
+
+	for (slot = 0; slot <= shm_ids.max_slot; slot++) {
+		seg = segment_in(slot);
+		for (i = 0; seg && i < seg->shm_npages; i++) {
+			pte = *shm_slot(seg, i);
+			if (pte_resident(pte))
+				pte_page(pte)->check++;
+		}
+	}
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* A page fault on its way through the kernel: docs/page-fault.md. */
+#ifndef MM_FAULT_H
+#define MM_FAULT_H
+
+#include <mm/mm.h>
+
+struct trap_frame;
+
+enum fault_class {
+	FAULT_CLASS_NONE, /* refused before it was classified */
+	FAULT_CLASS_ZERO_READ, /* anonymous, read: the zero page */
+	FAULT_CLASS_ANON_WRITE, /* anonymous, written: a zeroed frame */
+	FAULT_CLASS_FILE, /* a page of a file */
+	FAULT_CLASS_SHM, /* entry of an attach: signature or none */
+	FAULT_CLASS_SWAP, /* private page in swap */
+	FAULT_CLASS_COW, /* present, written, read-only */
+	FAULT_CLASS_SPURIOUS, /* another task was faster */
+};
+
+struct fault {
+	vaddr_t addr; /* CR2 */
+	u32 code; /* PF_* as the processor pushed them */
+	bool major; /* a disk was read */
+	enum fault_class class;
+	struct trap_frame *frame; /* NULL: asked for by access_process_vm */
+	struct mm_struct *mm;
+	struct vm_area_struct *vma; /* set by fault_find_vma */
+	pte_t *ptep; /* set by do_no_page, do_wp_page */
+};
+
+static inline bool fault_is_write(const struct fault *f)
+{
+	return f->code & PF_WRITE;
+}
+
+static inline bool fault_is_user(const struct fault *f)
+{
+	return f->code & PF_USER;
+}
+
+/* Hop 4: vector 14. Interrupts are off on entry (CR2), on afterwards. */
+void do_page_fault(struct trap_frame *frame);
+
+/* Brings the page at ADDR of MM in, or makes it writable, as a fault would;
+ * mmap_sem is held. For copies into other address spaces and mlock(). */
+enum fault_outcome fault_in(struct mm_struct *mm, vaddr_t addr, bool write);
+
+/* Hop 11 and its re-check: PAGE, with one reference, at an entry that was
+ * SEEN before the page was fetched. */
+enum fault_outcome fault_map_page(struct fault *f, pte_t seen,
+				  struct page *page);
+
+/* mm/anon.c: anonymous memory and copies of it. */
+enum fault_outcome do_anonymous_page(struct fault *f);
+enum fault_outcome do_cow_page(struct fault *f, pte_t seen);
+
+#endif

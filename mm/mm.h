@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An address space: struct mm_struct and what is done to it as a whole.
+ *
+ * Locks: [m] mmap_sem; [c] constant after creation; the rest is atomic.
+ * Code that holds mmap_sem must not touch user memory (docs/locking.md).
+ */
+#ifndef MM_MM_H
+#define MM_MM_H
+
+#include <kernel/lock.h>
+#include <mm/vma.h>
+
+struct task;
+
+#define MAX_MAP_COUNT 65530u
+#define MMAP_BASE 0x40000000u /* where the search for a free range begins */
+#define MMAP_MIN_ADDR 4096u /* below it only with privilege */
+#define STACK_TOP (TASK_SIZE - PAGE_SIZE) /* one page never mapped above */
+#define STACK_GUARD_PAGES 256u /* gap kept below a growing stack */
+
+struct mm_struct {
+	u32 count; /* tasks and transient users */
+	u32 *pgd; /* [c] kernel view of the page directory */
+	paddr_t pgd_paddr; /* [c] what CR3 gets */
+	struct vm_area_struct *mmap; /* [m] list, lowest first */
+	struct vm_area_struct *mmap_avl; /* [m] root of the tree */
+	struct vm_area_struct *mmap_last; /* [m] highest area */
+	u32 map_count; /* [m] areas */
+	struct mutex mmap_sem;
+
+	u32 rss; /* entries that hold an unreserved frame, in pages */
+	u32 total_vm; /* [m] sum of the areas, in pages */
+	u32 locked_vm; /* [m] of those the locked ones */
+	u32 pt_tables; /* page tables, for mm_check and VmPTE */
+	u32 def_flags; /* [m] VM_LOCKED after mlockall(MCL_FUTURE) */
+
+	vaddr_t start_code, end_code, start_data, end_data; /* [m] */
+	vaddr_t start_brk, brk; /* [m] */
+	vaddr_t start_stack; /* [c] esp at entry of the program */
+	vaddr_t arg_start, arg_end, env_start, env_end; /* [c] */
+	struct file *exe_file; /* [c] with one reference, or NULL */
+	struct list_head all; /* member of all_mms */
+};
+
+extern struct list_head all_mms; /* creation to freeing of the last table */
+
+/* Is it the one the processor walks now? */
+static inline bool mm_is_loaded(const struct mm_struct *mm)
+{
+	return loaded_pgd == mm->pgd_paddr;
+}
+
+/* The entry of ADDR, its table made if need be; NULL: no memory. May sleep. */
+static inline __attribute__((always_inline)) pte_t *
+pte_alloc(struct mm_struct *mm, vaddr_t addr)
+{
+	u32 pde = mm->pgd[addr >> PGD_SHIFT];
+	pte_t *table = paddr_to_kva(pde & PAGE_MASK);
+
+	if (unlikely(!(pde & PTE_P)))
+		return pte_alloc_table(mm, addr);
+	return &table[addr >> PAGE_SHIFT & (PTRS_PER_TABLE - 1)];
+}
+
+/* A new, empty address space with count 1; NULL: no memory. May sleep. */
+struct mm_struct *mm_alloc(void);
+/* Drops one user; the last one unmaps everything. May sleep. */
+void mmput(struct mm_struct *mm);
+/* A copy for fork; NULL: no memory, and nothing has changed. May sleep. */
+struct mm_struct *dup_mm(struct mm_struct *old);
+
+/*
+ * mmap on checked kernel arguments. ADDR and LEN page aligned, OFFSET in
+ * bytes; PROT and FLAGS as in <uapi/mman.h>; FILE may be NULL (anonymous).
+ * Returns the address or a negative errno (all >= -4095 as unsigned).
+ * Locks mm->mmap_sem itself. May sleep.
+ */
+long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr, u32 len,
+	     u32 prot, u32 flags, u32 offset);
+/* Unmaps LEN bytes at ADDR; 0, -EINVAL, -ENOMEM (nothing has changed).
+ * The _locked form expects mmap_sem held and checked, aligned bounds. */
+int do_munmap(struct mm_struct *mm, vaddr_t addr, u32 len);
+int do_munmap_locked(struct mm_struct *mm, vaddr_t addr, u32 len);
+/* The same in two steps: the first may fail and sleep (a hole inside an area
+ * needs a second object), the second cannot. */
+int munmap_prepare(struct mm_struct *mm, vaddr_t addr, u32 len,
+		   struct vm_area_struct **spare);
+void munmap_commit(struct mm_struct *mm, vaddr_t addr, u32 len,
+		   struct vm_area_struct *spare);
+
+/* The whole area goes: pages, links, close hook, object. mmap_sem held. */
+void unmap_area(struct vm_area_struct *vma);
+
+/* Brings the pages of [start, end) in, as a write where the area allows it;
+ * 0 or -ENOMEM. mmap_sem held; may sleep. */
+int populate_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+
+/* A stack grows down to ADDR: 0, or -ENOMEM at a limit or the guard gap. */
+int expand_stack(struct vm_area_struct *vma, vaddr_t addr);
+
+void mm_proc_init(void); /* files of /proc: mm/proc_mm.c */
+
+/* exec: the empty stack area that ends at STACK_TOP, [top-len, top). */
+int setup_stack_vma(struct mm_struct *mm, u32 len);
+
+/* Pages of [start, end) that are mapped. */
+u32 mapped_pages(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+
+/* Where LEN bytes would go: HINT if that is free, else the lowest hole; 0:
+ * nowhere. *NEXT is the area above. */
+vaddr_t get_unmapped_area(struct mm_struct *mm, vaddr_t hint, u32 len,
+			  struct vm_area_struct **next);
+
+/* 0 or -ENOMEM: NPAGES more against RLIMIT_AS of the current task and
+ * MAX_MAP_COUNT; FREED pages will go at the same time. */
+int may_expand_vm(const struct mm_struct *mm, u32 npages, u32 freed);
+
+/* PTE bits for the VM_READ.. bits of FLAGS, as mk_pte() wants them. */
+u32 vm_page_prot(u32 vm_flags);
+
+/*
+ * Copies LEN bytes between BUF and ADDR of another address space, faulting
+ * its pages in under its own mmap_sem. Returns bytes copied. May sleep.
+ */
+u32 access_process_vm(struct mm_struct *mm, vaddr_t addr, void *buf, u32 len,
+		      bool write);
+
+/* Proves I5, I7, I9, I10 of the specification over all address spaces, or
+ * stops the machine with a sentence that holds the values. May sleep. */
+struct mm_check_result {
+	u32 mms, vmas, ptes, frames_mapped, free_pages;
+};
+void mm_check(struct mm_check_result *res);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mprotect, mlock and their like: new flags over a range of areas. The work
+ * is vma_change_flags() in mm/vma.c; here stand the checks.
+ */
+#include <kernel/syscall.h>
+#include <kernel/task.h>
+#include <mm/fault.h>
+#include <mm/mm.h>
+#include <uapi/errno.h>
+#include <uapi/mman.h>
+
+#define VM_ACCESS (VM_READ | VM_WRITE | VM_EXEC)
+
+/* 0 if [start, end) is mapped without a hole and every area may get ACCESS;
+ * -ENOMEM, -EACCES. */
+static int check_range(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+		       u32 access)
+{
+	struct vm_area_struct *vma = find_vma(mm, start);
+
+	for (; start < end; vma = vma->vm_next) {
+		if (!vma || vma->vm_start > start)
+			return -ENOMEM;
+		if (access & ~(vma->vm_flags >> 4)) /* the MAY bits */
+			return -EACCES;
+		start = vma->vm_end;
+		if (!vma->vm_next && start < end)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+long sys_mprotect(u32 start, u32 len, u32 prot)
+{
+	struct mm_struct *mm = current->mm;
+	u32 access = prot & VM_ACCESS; /* PROT_* and VM_* are the same bits */
+	u32 end = start + ALIGN_UP(len, PAGE_SIZE);
+	int err;
+
+	if (start & ~PAGE_MASK || prot & ~(VM_ACCESS | PROT_GROWSDOWN))
+		return -EINVAL;
+	if (!len)
+		return 0;
+	if (end <= start || end > TASK_SIZE)
+		return -ENOMEM;
+	mutex_lock(&mm->mmap_sem);
+	err = check_range(mm, start, end, access);
+	if (!err)
+		err = vma_change_flags(mm, start, end, access, VM_ACCESS);
+	mutex_unlock(&mm->mmap_sem);
+	return err;
+}
+
+/* Would NPAGES more locked pages pass the limit? 0 or -errno. */
+static int check_locked(const struct mm_struct *mm, u32 npages)
+{
+	u64 limit = rlimit(RLIMIT_MEMLOCK);
+
+	if (capable() || limit == RLIM_INFINITY)
+		return 0;
+	if (!limit)
+		return -EPERM;
+	return (u64)(mm->locked_vm + npages) << PAGE_SHIFT > limit ? -ENOMEM :
+								     0;
+}
+
+/* Locks or unlocks the pages that [start, start+len) touches. */
+static long change_lock(u32 start, u32 len, bool lock)
+{
+	struct mm_struct *mm = current->mm;
+	u32 first = start & PAGE_MASK, end = ALIGN_UP(start + len, PAGE_SIZE);
+	int err;
+
+	if (start + len < start || (len && end <= first))
+		return -EINVAL;
+	if (!len)
+		return 0;
+	mutex_lock(&mm->mmap_sem);
+	err = lock ? check_locked(mm, (end - first) >> PAGE_SHIFT) : 0;
+	if (!err)
+		err = check_range(mm, first, end, 0);
+	if (!err)
+		err = vma_change_flags(mm, first, end, lock ? VM_LOCKED : 0,
+				       VM_LOCKED);
+	if (!err && lock)
+		err = populate_range(mm, first, end);
+	mutex_unlock(&mm->mmap_sem);
+	return err;
+}
+
+long sys_mlock(u32 start, u32 len)
+{
+	return change_lock(start, len, true);
+}
+
+long sys_munlock(u32 start, u32 len)
+{
+	return change_lock(start, len, false);
+}
+
+/* Every area gets, or loses, VM_LOCKED; -ENOMEM. */
+static int change_lock_all(struct mm_struct *mm, u32 set)
+{
+	struct vm_area_struct *vma = mm->mmap;
+	vaddr_t end;
+	int err = 0;
+
+	while (vma && !err) {
+		end = vma->vm_end; /* the area may be joined with another */
+		err = vma_change_flags(mm, vma->vm_start, end, set, VM_LOCKED);
+		vma = find_vma(mm, end);
+	}
+	return err;
+}
+
+long sys_mlockall(u32 flags)
+{
+	struct mm_struct *mm = current->mm;
+	int err = 0;
+
+	if (!flags || flags & ~(MCL_CURRENT | MCL_FUTURE))
+		return -EINVAL;
+	mutex_lock(&mm->mmap_sem);
+	if (flags & MCL_CURRENT) {
+		err = check_locked(mm, mm->total_vm);
+		if (!err)
+			err = change_lock_all(mm, VM_LOCKED);
+	}
+	if (!err)
+		mm->def_flags = flags & MCL_FUTURE ? VM_LOCKED : 0;
+	mutex_unlock(&mm->mmap_sem);
+	return err;
+}
+
+long sys_munlockall(void)
+{
+	struct mm_struct *mm = current->mm;
+	int err;
+
+	mutex_lock(&mm->mmap_sem);
+	mm->def_flags = 0;
+	err = change_lock_all(mm, 0);
+	mutex_unlock(&mm->mmap_sem);
+	return err;
+}

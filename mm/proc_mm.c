@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory in /proc: meminfo, <pid>/maps, sys/vm/drop_caches, check.
+ * Layouts are Linux's (fs/procfs.h says how a file's text is made).
+ */
+#include <fs/file.h>
+#include <fs/procfs.h>
+#include <ipc/shm.h>
+#include <kernel/task.h>
+#include <lib/printf.h>
+#include <lib/string.h>
+#include <mm/filemap.h>
+#include <mm/kmalloc.h>
+#include <mm/mm.h>
+#include <uapi/errno.h>
+
+#define MAPS_NAME_COLUMN 48u /* of a 32-bit kernel */
+#define KIB(pages) ((pages) << (PAGE_SHIFT - 10))
+
+static int meminfo_show(struct seq_buf *s, void *arg)
+{
+	seq_printf(s, "MemTotal:       %8u kB\n", KIB(nr_total_pages));
+	seq_printf(s, "MemFree:        %8u kB\n", KIB(nr_free_pages));
+	seq_printf(s, "MemAvailable:   %8u kB\n", KIB(nr_free_pages));
+	seq_printf(s, "Buffers:        %8u kB\n", 0u);
+	seq_printf(s, "Cached:         %8u kB\n",
+		   KIB(nr_cache_pages + shm_totals.rss));
+	seq_printf(s, "SwapCached:     %8u kB\n", 0u);
+	seq_printf(s, "Unevictable:    %8u kB\n", KIB(nr_cache_pages));
+	seq_printf(s, "SwapTotal:      %8u kB\n", 0u);
+	seq_printf(s, "SwapFree:       %8u kB\n", 0u);
+	seq_printf(s, "Shmem:          %8u kB\n", KIB(shm_totals.rss));
+	return 0;
+}
+
+/* ------------------------------------------------------------------ */
+/* maps                                                                */
+
+/* What stands at the end of the line: a path in BUF, a word, or NULL. */
+static const char *maps_area_name(const struct vm_area_struct *vma, char *buf,
+				  u32 size)
+{
+	const struct mm_struct *mm = vma->vm_mm;
+
+	if (vma->vm_flags & VM_SHM) {
+		snprintf(buf, size, "/SYSV%08x (deleted)",
+			 (u32)vma->vm_segment->shm_created_key);
+		return buf;
+	}
+	if (vma->vm_file)
+		return dentry_path(vma->vm_file->dentry, buf, size);
+	if (vma->vm_start < mm->brk && vma->vm_end > mm->start_brk)
+		return "[heap]";
+	if (vma->vm_flags & VM_GROWSDOWN && vma->vm_end > mm->start_stack &&
+	    vma->vm_start <= mm->start_stack)
+		return "[stack]";
+	return NULL;
+}
+
+static void maps_line(struct seq_buf *s, const struct vm_area_struct *vma,
+		      char *buf, u32 size)
+{
+	u32 flags = vma->vm_flags, dev = 0, ino = 0;
+	const char *name;
+	char head[80];
+	u32 len;
+
+	if (flags & VM_SHM) {
+		dev = 1;
+		ino = vma->vm_segment->shm_perm.id;
+	} else if (vma->vm_file) {
+		dev = vma->vm_file->inode->sb->dev;
+		ino = vma->vm_file->inode->ino;
+	}
+	len = snprintf(head, sizeof(head),
+		       "%08x-%08x %c%c%c%c %08x %02x:%02x %u ", vma->vm_start,
+		       vma->vm_end, flags & VM_READ ? 'r' : '-',
+		       flags & VM_WRITE ? 'w' : '-',
+		       flags & VM_EXEC ? 'x' : '-',
+		       flags & VM_SHARED ? 's' : 'p',
+		       vma->vm_ops ? vma->vm_offset : 0, dev >> 8, dev & 0xff,
+		       ino);
+	name = maps_area_name(vma, buf, size);
+	if (!name) {
+		seq_printf(s, "%s\n", head);
+		return;
+	}
+	if (len < MAPS_NAME_COLUMN + 1)
+		seq_printf(s, "%-*s%s\n", (int)MAPS_NAME_COLUMN + 1, head,
+			   name);
+	else
+		seq_printf(s, "%s%s\n", head, name);
+}
+
+static int maps_show(struct seq_buf *s, struct task *task)
+{
+	struct mm_struct *mm = task->mm;
+	struct vm_area_struct *vma;
+	char *buf;
+
+	if (!mm)
+		return 0;
+	buf = kmalloc(PATH_MAX, GFP_KERNEL);
+	if (!buf)
+		return -ENOMEM;
+	mm = task->mm; /* may have slept: the task may be exiting */
+	if (mm) {
+		mm->count++;
+		mutex_lock(&mm->mmap_sem);
+		for (vma = mm->mmap; vma; vma = vma->vm_next)
+			maps_line(s, vma, buf, PATH_MAX);
+		mutex_unlock(&mm->mmap_sem);
+		mmput(mm);
+	}
+	kfree(buf);
+	return 0;
+}
+
+/* ------------------------------------------------------------------ */
+/* drop_caches, check                                                  */
+
+static int drop_caches_show(struct seq_buf *s, void *arg)
+{
+	seq_printf(s, "0\n");
+	return 0;
+}
+
+static long drop_caches_store(const char *text, u32 len, void *arg)
+{
+	u32 what;
+
+	if (proc_parse_u32(text, &what) || what < 1 || what > 3)
+		return -EINVAL;
+	while (page_stocks_drain())
+		continue;
+	return len;
+}
+
+static int check_show(struct seq_buf *s, void *arg)
+{
+	struct mm_check_result mm;
+	struct ipc_check_result ipc;
+
+	ipc_check(&ipc);
+	mm_check(&mm);
+	seq_printf(s, "mm ok: %u address spaces, %u areas, %u entries, "
+		      "%u frames in use\n",
+		   mm.mms, mm.vmas, mm.ptes, mm.frames_mapped);
+	seq_printf(s, "ipc ok: %u segments, %u pages, %u resident, "
+		      "%u attaches\n",
+		   ipc.segments, ipc.pages, ipc.rss, ipc.attaches);
+	seq_printf(s, "free %u\n", mm.free_pages);
+	return 0;
+}
+
+static struct proc_entry meminfo_entry = {
+	.path = "meminfo", .mode = 0444, .show = meminfo_show
+};
+static struct proc_entry drop_caches_entry = {
+	.path = "sys/vm/drop_caches",
+	.mode = 0644,
+	.show = drop_caches_show,
+	.store = drop_caches_store
+};
+static struct proc_entry check_entry_proc = {
+	.path = "check", .mode = 0444, .show = check_show
+};
+static struct proc_pid_entry maps_entry = {
+	.name = "maps", .mode = 0444, .show = maps_show
+};
+
+void mm_proc_init(void)
+{
+	proc_register(&meminfo_entry);
+	proc_register(&drop_caches_entry);
+	proc_register(&check_entry_proc);
+	proc_register_pid(&maps_entry);
+}

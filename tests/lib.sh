@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: MIT
+# What tests in bash share: TAP, and machines. A test begins with
+#
+#     . "$(dirname "$0")/../lib.sh"
+#
+# and ends with `done_testing`. It then runs in the project's root, and $tmp is
+# a folder of its own.
+#
+#     ok STATUS NAME [REMARK]      holds when STATUS is 0
+#     is GOT WANT NAME             two texts are the same
+#     like GOT REGEX NAME          GOT has a line that matches
+#     unlike GOT REGEX NAME        GOT has none
+#     skip NAME REASON             counts as passed, says why it did not run
+#     skip_all REASON              the whole file
+#
+#     vm ARGUMENTS...              tools/vm; fills $out, $err, $rc
+#     vm_ok NAME ARGUMENTS...      the same, and passes when $rc is 0
+#     steady NAME COMMAND [ARGUMENTS...]
+#         COMMAND of the guest's shell succeeds and leaves everything as it
+#         was: mm_check and ipc_check pass, no page frame is lost. ARGUMENTS
+#         are options of tools/vm.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+tests_run=0
+tests_failed=0
+build=$(realpath -m "${FAULTLINE_BUILD:-build}")
+guest_tools=tests/guest # laid over the root of each machine
+
+ok() {
+    tests_run=$((tests_run + 1))
+    if [ "$1" = 0 ]; then
+        echo "ok $tests_run - $2"
+        return
+    fi
+    tests_failed=$((tests_failed + 1))
+    echo "not ok $tests_run - $2"
+    if [ -n "${3-}" ]; then
+        printf '%s\n' "$3" | head -n 40 | sed 's/^/# /'
+    fi
+}
+
+is() {
+    [ "$1" = "$2" ]
+    ok $? "$3" "got:  $1
+want: $2"
+}
+
+like() {
+    grep -qE -- "$2" <<<"$1"
+    ok $? "$3" "$1
+matches not: $2"
+}
+
+unlike() {
+    ! grep -qE -- "$2" <<<"$1"
+    ok $? "$3" "$1
+matches: $2"
+}
+
+skip() {
+    tests_run=$((tests_run + 1))
+    echo "ok $tests_run - $1 # skip $2"
+}
+
+skip_all() {
+    echo "1..0 # SKIP $1"
+    exit 0
+}
+
+done_testing() {
+    echo "1..$tests_run"
+    [ "$tests_failed" = 0 ]
+    exit
+}
+
+vm() {
+    timeout 300 tools/vm "$@" </dev/null >"$tmp/out" 2>"$tmp/err"
+    rc=$?
+    out=$(tr -d '\0' <"$tmp/out")
+    err=$(tr -d '\0' <"$tmp/err")
+}
+
+vm_ok() {
+    local name=$1
+    shift
+    vm "$@"
+    ok "$rc" "$name" "status $rc
+$out
+$err"
+}
+
+steady() {
+    local name=$1 command=$2
+    shift 2
+    mkdir -p "$tmp/steady/t"
+    printf '%s\n' "$command" >"$tmp/steady/t/case"
+    vm_ok "$name" --add "$guest_tools" --add "$tmp/steady" "$@" \
+        -- '/t/steady /t/case'
+}

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# tools/lint finds what it says it refuses; tools/check-skips does; make help
+# and the tools answer --help.
+. "$(dirname "$0")/../lib.sh"
+
+# refuse NAME TEXT WORDS: a .c file with TEXT is refused with WORDS
+refuse() {
+    printf '/* SPDX-License-Identifier: MIT */\n%s\n' "$2" >"$tmp/bad.c"
+    out=$(tools/lint "$tmp/bad.c")
+    [ $? = 1 ] && grep -q "$3" <<<"$out"
+    ok $? "lint refuses $1" "$out"
+}
+
+refuse "extern in a .c file" 'extern int there;' 'extern in a .c'
+refuse "a prototype" 'int there(int x);' 'prototype'
+refuse "blanks at a line's end" 'int x; ' 'blanks at the end'
+refuse "marks" "/* TO""DO: later */" 'unfinished'
+refuse "a long function" "int f(void)
+{
+$(yes '	f();' | head -n 101)
+}" 'f has 10. lines'
+refuse "a wide line" "int a; /* $(printf 'x%.0s' {1..100}) */" 'columns'
+refuse "assembly" 'static void f(void) { asm volatile("cli"); }' 'assembly'
+refuse "odd labels" 'static void f(void) { goto fail; fail: return; }' 'goto'
+printf '/* SPDX-License-Identifier: MIT */\nstatic int f(int a, int b);\n\nstatic int f(int a,\n	     int b)\n{\n	return a + b;\n}\n' >"$tmp/good.c"
+out=$(tools/lint "$tmp/good.c")
+ok $? "lint accepts static prototypes" "$out"
+
+echo 'ok 3 - something # skip no reason' >"$tmp/log"
+tools/check-skips "$tmp/log" 2>/dev/null
+is $? 1 "a skipped test fails continuous integration"
+echo 'ok 3 - something' >"$tmp/log"
+tools/check-skips "$tmp/log"
+ok $? "none skipped: passes"
+
+for tool in setup mkinitrd mkiso bench gen-abi docs-check lint size vm; do
+    like "$(tools/$tool --help)" usage "tools/$tool --help"
+done
+out=$(make -s help)
+like "$out" '^quality' "make help is grouped"
+for target in all run iso gdb trace test test-host test-user test-boot bench \
+    lint format docs-check lab-check size clean; do
+    like "$out" "^  $target " "make help lists $target"
+done
+done_testing

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# What tools/vm answers before any machine starts: 126 and one sentence.
+. "$(dirname "$0")/../lib.sh"
+
+refused() {
+    local want=$1
+    shift
+    vm "$@"
+    is "$rc" 126 "$*: refused"
+    like "$err" "$want" "$*: says why"
+    is "$(wc -l <<<"$err")" 1 "$*: in one line"
+}
+
+refused 'no such option' --no-such-option -- true
+refused 'COMMAND comes after --' true
+refused 'wants a value' --ram
+refused 'no size' --ram much -- true
+refused 'no size' --ram 0M -- true
+refused 'no number of seconds' --timeout soon -- true
+refused 'neither kernel nor iso' --boot floppy -- true
+refused 'neither qemu nor bochs' --emulator other -- true
+refused 'may hold only' --append 'a b$c' -- true
+refused 'more than 1000' --append "$(printf 'x%.0s' {1..1001})" -- true
+refused 'does not swap' --swap 8M -- true
+refused 'trace=log' --trace "$tmp/trace" -- true
+refused 'works with QEMU only' --emulator bochs --icount -- true
+refused 'works with QEMU only' --emulator bochs --gdb -- true
+refused 'needs a COMMAND' --emulator bochs
+refused 'needs a COMMAND' --log "$tmp/log"
+
+FAULTLINE_BUILD=$tmp/nothing refused 'run make first' -- true
+
+# A build folder with a kernel that is only headers: nothing is started.
+mkdir -p "$tmp/b/user/bin"
+python3 - "$tmp/b/kernel.elf" <<'PY'
+import struct, sys
+head = b"\x7fELF\1\1\1".ljust(16, b"\0") + struct.pack(
+    "<HHIIIIIHHHHHH", 2, 3, 1, 0x100000, 52, 0, 0, 52, 32, 1, 0, 0, 0)
+load = struct.pack("<8I", 1, 0, 0xC0100000, 0x100000, 0, 0x300000, 7, 4096)
+open(sys.argv[1], "wb").write(head + load)
+PY
+head -c 8192 /dev/zero >"$tmp/b/initrd"
+echo >"$tmp/b/user/bin/sh"
+echo >"$tmp/b/user/bin/vminit"
+export FAULTLINE_BUILD=$tmp/b
+refused 'need 7M' --ram 6M -- true
+refused 'no folder' --add "$tmp/nowhere" -- true
+refused 'no such file' --disk "$tmp/nowhere" -- true
+refused 'No such file' --log "$tmp/no/where" -- true
+mkdir "$tmp/special"
+mkfifo "$tmp/special/pipe"
+refused 'pipe is a special file' --add "$tmp/special" -- true
+refused 'did not start: .*no-such-thing' --qemu-arg -no-such-thing -- true
+mkdir "$tmp/bin"
+ln -s "$(command -v env)" "$tmp/bin/env"
+ln -s "$(python3 -c 'import sys; print(sys.executable)')" "$tmp/bin/python3"
+err=$(PATH=$tmp/bin tools/vm -- true 2>&1 </dev/null)
+is $? 126 "a missing emulator: refused"
+like "$err" 'qemu-system-i386 is missing: .*qemu-system-x86' \
+    "a missing emulator: names the package"
+
+mkdir "$tmp/runs"
+TMPDIR=$tmp/runs vm --qemu-arg -no-such-thing -- true
+is "$(ls "$tmp/runs")" '' "no folder is left behind"
+out=$(tools/vm --help)
+like "$out" '--icount' "--help lists the options"
+
+done_testing

@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Runs the programs of tests/user on Linux and in Faultline.
+
+usage: tests/user/run.t [--record] [--own] [NAME...]
+
+Every program must print in Faultline what tests/user/expected/NAME.out holds
+and, unless programs.txt says "own", on this machine as well. --record writes
+those files from what Linux prints; with --own, from what Faultline prints,
+for the programs Linux cannot vouch for. TAP.
+"""
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+OUT = os.path.join(ROOT, 'build', 'tests-user')
+CC = (os.environ.get('CC') or 'gcc').split()
+FLAGS = ['-m32', '-static', '-std=gnu11', '-O1', '-s', '-Wall', '-Wextra',
+         # bad arguments are the point
+         '-Wno-unused-result', '-Wno-unused-parameter', '-Wno-nonnull',
+         '-Wno-stringop-overflow', '-Wno-stringop-overread',
+         '-Wno-missing-field-initializers']
+ROOT_BY = [] if os.geteuid() == 0 else ['sudo', '-n']
+# A command in an IPC namespace of its own, with Faultline's default limit.
+FRESH_IPC = ROOT_BY + [
+    'unshare', '-i', 'sh', '-c',
+    'echo 33554432 >/proc/sys/kernel/shmmax && umask 022 && exec "$0"']
+SECONDS = 60  # of one program on the host
+VM_SECONDS = 280  # of all of them in the machine
+
+count = failed = 0
+
+
+def ok(good, what, notes=()):
+    global count, failed
+    count += 1
+    failed += not good
+    print('%sok %d - %s' % ('' if good else 'not ', count, what))
+    for note in notes:
+        print('# ' + note)
+    sys.stdout.flush()
+
+
+def skip(what, reason):
+    global count
+    count += 1
+    print('ok %d - %s # SKIP %s' % (count, what, reason))
+
+
+def programs():
+    """[(name, whether Linux vouches for it)]"""
+    rows = []
+    with open(os.path.join(HERE, 'programs.txt')) as f:
+        for line in f:
+            words = line.split('#')[0].split()
+            if words:
+                rows.append((words[0], words[1] == 'same'))
+    return rows
+
+
+def unlisted(rows):
+    """Sources of this folder that programs.txt does not name."""
+    here = {f[:-2] for f in os.listdir(HERE) if f.endswith('.c')}
+    return sorted(here - {'driver'} - {n for n, _ in rows})
+
+
+def build(name):
+    """Compiles NAME if need be; what the compiler said if it failed."""
+    target, source = os.path.join(OUT, 't', name), os.path.join(HERE, name + '.c')
+    inputs = [source] + [os.path.join(HERE, h) for h in ('t.h', 'shm.h')]
+    if os.path.exists(target) and all(
+            os.path.getmtime(target) >= os.path.getmtime(i) for i in inputs):
+        return None
+    run = subprocess.run(CC + FLAGS + ['-o', target, source],
+                         capture_output=True, text=True)
+    return run.stderr if run.returncode else None
+
+
+def host_reason():
+    """Why this machine cannot be asked; '' if it can."""
+    try:
+        if ROOT_BY and subprocess.run(ROOT_BY + ['true'],
+                                      capture_output=True).returncode:
+            return 'changing identities needs root, or sudo without a password'
+        probe = subprocess.run(FRESH_IPC + ['true'], capture_output=True)
+    except FileNotFoundError as missing:
+        return 'no %s here' % missing.filename
+    if probe.returncode:
+        return 'no private IPC namespace here'
+    try:
+        subprocess.run([os.path.join(OUT, 't', 'driver')], check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return 'this machine runs no i386 programs'
+    return ''
+
+
+def run_on_host(name):
+    """What NAME prints here, with its end as the last line."""
+    run = subprocess.Popen(
+        FRESH_IPC + [os.path.join(OUT, 't', name)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, cwd='/tmp', preexec_fn=os.setpgrp)
+    try:
+        text, _ = run.communicate(timeout=SECONDS)
+        end = ('killed by %d' % -run.returncode if run.returncode < 0
+               else 'exit %d' % run.returncode)
+    except subprocess.TimeoutExpired:
+        run.kill()
+        text, _ = run.communicate()
+        end = 'did not end in %d seconds' % SECONDS
+    return text.decode(errors='replace') + end + '\n'
+
+
+def run_in_faultline(names):
+    """{name: what it printed}, {name: verdict of the checkers}, last words."""
+    run = subprocess.run(
+        [os.path.join(ROOT, 'tools', 'vm'), '--timeout', str(VM_SECONDS),
+         '--add', OUT, '--', '/t/driver ' + ' '.join(names)],
+        capture_output=True, stdin=subprocess.DEVNULL)
+    printed, checks, name = {}, {}, None
+    for line in run.stdout.decode(errors='replace').splitlines():
+        words = line.split()
+        if line.startswith('@@@ begin'):
+            name = words[2]
+            printed[name] = ''
+        elif line.startswith('@@@ end') and name:
+            printed[name] += ' '.join(words[3:]) + '\n'
+            name = None
+        elif line.startswith('@@@ check'):
+            checks[words[2]] = ' '.join(words[3:])
+        elif name:
+            printed[name] += line + '\n'
+    last = run.stderr.decode(errors='replace').strip().splitlines()[:8]
+    return printed, checks, run.returncode, last
+
+
+def expected(name):
+    try:
+        with open(os.path.join(HERE, 'expected', name + '.out')) as f:
+            return f.read()
+    except FileNotFoundError:
+        return None
+
+
+def record(name, text):
+    with open(os.path.join(HERE, 'expected', name + '.out'), 'w') as f:
+        f.write(text)
+    print('# recorded %s' % name)
+
+
+def differences(want, got):
+    """A few lines that say where GOT leaves WANT."""
+    if want is None:
+        return ['nothing is recorded for it']
+    want, got = want.splitlines(), got.splitlines()
+    notes, i = [], 0
+    while len(notes) < 12 and i < max(len(want), len(got)):
+        w = want[i] if i < len(want) else '(nothing)'
+        g = got[i] if i < len(got) else '(nothing)'
+        if w != g:
+            notes += ['line %d, wanted: %s' % (i + 1, w),
+                      'line %d,    got: %s' % (i + 1, g)]
+        i += 1
+    return notes
+
+
+def test_host(rows, recording):
+    reason = host_reason()
+    for name, same in rows:
+        what = '%s: on Linux' % name
+        if not same:
+            continue
+        if reason:
+            skip(what, reason)
+            continue
+        text = run_on_host(name)
+        if recording:
+            record(name, text)
+        ok(text == expected(name), what, differences(expected(name), text))
+
+
+def test_faultline(rows, recording):
+    printed, checks, status, last = run_in_faultline([n for n, _ in rows])
+    for name, same in rows:
+        text = printed.get(name, '(did not run)\n')
+        if recording and not same and name in printed:
+            record(name, text)
+        ok(text == expected(name), '%s: in Faultline' % name,
+           differences(expected(name), text))
+        verdict = checks.get(name, 'the checkers did not run')
+        ok(verdict == 'ok', '%s: no frame is lost' % name,
+           [verdict] if verdict != 'ok' else ())
+    ok(status == 0, 'the machine ended well', last if status else ())
+
+
+def main(argv):
+    options = [a for a in argv if a.startswith('--')]
+    names = [a for a in argv if not a.startswith('--')]
+    rows = programs()
+    ok(not unlisted(rows), 'programs.txt names every program', unlisted(rows))
+    rows = [r for r in rows if not names or r[0] in names]
+    os.makedirs(os.path.join(OUT, 't'), exist_ok=True)
+    with ThreadPoolExecutor(2) as pool:
+        errors = list(pool.map(build, ['driver'] + [n for n, _ in rows]))
+    for name, error in zip(['driver'] + [n for n, _ in rows], errors):
+        if error:
+            ok(False, '%s builds' % name, error.splitlines()[:20])
+    test_host(rows, '--record' in options and '--own' not in options)
+    if '--record' not in options or '--own' in options:
+        test_faultline(rows, '--own' in options)
+    print('1..%d' % count)
+    return failed != 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))

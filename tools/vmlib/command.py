@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: MIT
+"""Runs a machine with a COMMAND: delivers its output, finds the verdict.
+
+The verdict is, in this order: the exit frame, unless QEMU's exit device says
+panic; a panic in the kernel log; a time-out; else there is none, which is an
+error of its own. A triple fault ends QEMU with status 0, so 0 says nothing.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+
+from . import emulator
+from .child import Child
+from .errors import PANICKED, TIMED_OUT, VmError
+from .frames import DATA, EXIT, START, Frames
+
+TIMEOUT = 60  # seconds for COMMAND
+BOOT_LIMIT = {"qemu": 120, "bochs": 300}  # seconds up to COMMAND's start
+POWER_OFF_LIMIT = 10  # seconds from the exit frame to the emulator's end
+SLICE = 0.005  # seconds between two looks at the frames
+LOG_LINES = 100  # of the log, shown when there is no verdict
+PANIC = re.compile(rb"^.*?(kernel panic: )", re.MULTILINE)
+ENDINGS = {
+    0: "it was reset",
+    emulator.QEMU_CLEAN: "it powered off before COMMAND had ended",
+    emulator.QEMU_RESET: "it was reset by the kernel",
+}
+
+
+def write_all(data):
+    out = sys.stdout.fileno()
+    while data:
+        data = data[os.write(out, data):]
+
+
+class Run:
+    """One machine with one COMMAND, in the folder RUN."""
+
+    def __init__(self, options, run):
+        self.options = options
+        self.run = run
+        self.frames = Frames()
+        self.child = None
+        self.started = False  # the S frame has come
+        self.exit_status = None  # of the X frame
+        self.deadline = None  # seconds of the monotonic clock, or None
+        self.timed_out = False
+
+    def path(self, name):
+        return os.path.join(self.run, name)
+
+    def read(self, name):
+        try:
+            with open(self.path(name), "rb") as f:
+                return f.read()
+        except FileNotFoundError:
+            return b""
+
+    def log(self):
+        return self.read(emulator.CONSOLE).replace(b"\r", b"")
+
+    def start(self):
+        words = emulator.command_line(self.options, self.run)
+        with open(self.path(emulator.ERRORS), "wb") as errors:
+            self.child = Child(words, self.run, True,
+                               stdin=subprocess.DEVNULL, stdout=errors,
+                               stderr=errors, TERM="xterm")
+        limit = BOOT_LIMIT[self.options.emulator]
+        self.deadline = None if self.options.gdb else time.monotonic() + limit
+
+    def frame(self, kind, payload):
+        if kind == DATA:
+            write_all(payload)
+        elif kind == START:
+            self.started = True
+            limit = self.options.timeout or TIMEOUT
+            if self.options.timeout or not self.options.gdb:
+                self.deadline = time.monotonic() + limit
+        elif kind == EXIT:
+            self.exit_status = int.from_bytes(payload[:4], "little")
+            self.deadline = time.monotonic() + POWER_OFF_LIMIT
+
+    def deliver(self, file):
+        for kind, payload in self.frames.feed(file.read()):
+            self.frame(kind, payload)
+
+    def watch(self):
+        """Until the emulator ends or the time is up."""
+        with open(self.path(emulator.FRAMES), "a+b", buffering=0) as file:
+            file.seek(0)
+            while True:
+                ended = self.child.ended(SLICE)
+                self.deliver(file)
+                if ended:
+                    return
+                if self.deadline and time.monotonic() >= self.deadline:
+                    break
+            self.child.kill()
+            self.deliver(file)
+            self.timed_out = self.exit_status is None
+
+    def panic_text(self):
+        """The log from the panic on, or b"". """
+        log = self.log()
+        match = PANIC.search(log)
+        return log[match.start(1):] if match else b""
+
+    def verdict(self):
+        status = self.child.status()
+        panicked = status == emulator.QEMU_PANIC
+        if self.exit_status is not None and not panicked:
+            return self.exit_status & 0xff
+        text = self.panic_text()
+        if panicked or text:
+            sys.stderr.buffer.write(text or b"kernel panic, not logged\n")
+            return PANICKED
+        if self.timed_out and self.started:
+            print("tools/vm: COMMAND did not end within %g seconds" %
+                  (self.options.timeout or TIMEOUT), file=sys.stderr)
+            return TIMED_OUT
+        raise VmError(self.no_verdict(status))
+
+    def no_verdict(self, status):
+        """The sentence, and below it what the machine said."""
+        log = self.log()
+        if not log and not self.timed_out and status not in ENDINGS:
+            return "the emulator did not start: %s" % self.complaint()
+        if self.timed_out:
+            why = "COMMAND was not reached in time"
+        elif b"Triple fault" in self.read(emulator.RESETS):
+            why = "it died of a triple fault"
+        elif self.options.emulator == "bochs":
+            why = "Bochs says " + self.complaint()
+        else:
+            why = ENDINGS.get(status, "the emulator's status is %d" % status)
+        lines = log.decode(errors="replace").split("\n")[-LOG_LINES:]
+        return "\n".join(["the machine ended without a verdict: " + why] +
+                         lines).rstrip()
+
+    def complaint(self):
+        text = self.read(emulator.ERRORS) + self.read("bochs.log")
+        lines = [line.strip() for line in
+                 text.decode(errors="replace").split("\n") if line.strip()]
+        panics = [line for line in lines if "PANIC" in line]
+        return (panics or lines or ["it said nothing"])[-1 if panics else 0]
+
+    def save_log(self):
+        if self.options.log is None:
+            return
+        with open(self.options.log, "wb") as f:
+            f.write(self.log())
+
+    def close(self):
+        if self.child is not None:
+            self.child.kill()
+            self.save_log()
+
+
+def check_log(path):
+    try:
+        open(path, "wb").close()
+    except OSError as e:
+        raise VmError("--log: %s: %s" % (path, e.strerror))
+
+
+def run_command(options, folder, announce):
+    """Boots, runs COMMAND, returns the status of tools/vm."""
+    if options.log is not None:
+        check_log(options.log)
+    run = Run(options, folder)
+    try:
+        run.start()
+        announce()
+        run.watch()
+        return run.verdict()
+    finally:
+        run.close()

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+"""Runs a machine whose console is this terminal."""
+
+import os
+import sys
+import termios
+
+from . import emulator
+from .child import Child
+from .errors import PANICKED, VmError
+
+LEAVE = ("Leave with Ctrl-A X, or with poweroff in the guest's shell; "
+         "Ctrl-A C and back: QEMU's monitor.")
+
+
+def _triple_fault(folder):
+    try:
+        with open(os.path.join(folder, emulator.RESETS)) as f:
+            return "Triple fault" in f.read()
+    except FileNotFoundError:
+        return False
+
+
+def _terminal():
+    return termios.tcgetattr(0) if os.isatty(0) else None
+
+
+def _boot(options, folder, announce):
+    child = Child(emulator.command_line(options, folder), folder, False)
+    try:
+        announce()
+        return child.status()
+    finally:
+        child.kill()
+
+
+def run_console(options, folder, announce):
+    """Boots, again after a reboot, until power-off. Returns the status."""
+    print(LEAVE, file=sys.stderr, flush=True)
+    saved = _terminal()
+    try:
+        status = emulator.QEMU_RESET
+        while status == emulator.QEMU_RESET:
+            status = _boot(options, folder, announce)
+    finally:
+        if saved:
+            termios.tcsetattr(0, termios.TCSANOW, saved)
+    if status == emulator.QEMU_PANIC:
+        return PANICKED
+    if _triple_fault(folder):
+        raise VmError("the machine died of a triple fault")
+    if status not in (0, emulator.QEMU_CLEAN):
+        raise VmError("the emulator ended with status %d" % status)
+    return 0

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT
+"""The machine, spelled out once for each emulator.
+
+Serial lines: COM1 is the console, COM2 carries COMMAND's frames, COM3 is kept
+for the trace. The emulator runs in the run's folder, so all names are short.
+"""
+
+import os
+import shutil
+
+from .errors import VmError
+
+CONSOLE, FRAMES, RESETS, ERRORS = "console", "frames", "resets", "errors"
+GDB_SOCKET = "gdb.sock"
+
+# Status of QEMU after the kernel's write to the exit device.
+QEMU_CLEAN, QEMU_PANIC, QEMU_RESET = 33, 35, 37
+
+BOCHSRC = """\
+config_interface: textconfig
+display_library: term
+romimage: file={bios}
+vgaromimage: file={vgabios}
+megs: {megs}
+cpu: model=p3_katmai, ips=100000000, reset_on_triple_fault=0
+ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14
+ata1: enabled=1, ioaddr1=0x170, ioaddr2=0x370, irq=15
+{disk}ata1-master: type=cdrom, path=cd.iso, status=inserted
+boot: cdrom
+com1: enabled=1, mode=file, dev=console
+com2: enabled=1, mode=file, dev=frames
+com3: enabled=1, mode=file, dev=trace
+clock: sync=none, time0=utc
+panic: action=fatal
+log: bochs.log
+"""
+BIOSES = ("/usr/share/bochs/BIOS-bochs-latest", "/usr/share/seabios/bios.bin")
+VGABIOSES = ("/usr/share/vgabios/vgabios.bin",
+             "/usr/share/seabios/vgabios-stdvga.bin",
+             "/usr/share/bochs/VGABIOS-lgpl-latest")
+
+
+def need(program, package):
+    if shutil.which(program) is None:
+        raise VmError("%s is missing: run tools/setup, or apt-get install %s" %
+                      (program, package))
+
+
+def _qemu_clock(options):
+    if not options.icount:
+        return ["-rtc", "base=utc"]
+    sleep = "on" if options.disk else "off"
+    return ["-icount", "shift=0,sleep=" + sleep, "-seed", "1",
+            "-rtc", "base=2026-01-01,clock=vm"]
+
+
+def _qemu_boot(options):
+    if options.boot == "iso":
+        return ["-cdrom", "cd.iso", "-boot", "d"]
+    return ["-kernel", "kernel", "-initrd", "initrd",
+            "-append", options.append]
+
+
+def _qemu_serial(options):
+    if options.command is None:
+        return ["-serial", "mon:stdio", "-serial", "null", "-serial", "null"]
+    return ["-monitor", "none", "-serial", "file:" + CONSOLE,
+            "-serial", "file:" + FRAMES, "-serial", "null"]
+
+
+def _qemu_extra(options):
+    words = []
+    if options.disk:
+        words += ["-drive", "file=disk,format=raw,if=none,id=disk",
+                  "-device", "ide-hd,drive=disk,bus=ide.0"]
+    if options.gdb:
+        words += ["-S", "-gdb", "unix:%s,server=on,wait=off" % GDB_SOCKET]
+    if not {"-d", "-D"} & set(options.qemu_arg):
+        words += ["-d", "cpu_reset", "-D", RESETS]
+    return words + options.qemu_arg
+
+
+def qemu(options):
+    """The words that start QEMU for OPTIONS."""
+    need("qemu-system-i386", "qemu-system-x86")
+    screen = "std" if options.command is None else "none"
+    return (["qemu-system-i386", "-machine", "pc", "-cpu", "qemu32",
+             "-accel", "tcg", "-smp", "1", "-no-user-config", "-nodefaults",
+             "-m", "%dk" % (options.ram >> 10),
+             "-display", "none", "-vga", screen, "-no-reboot",
+             "-device", "isa-debug-exit,iobase=0xf4,iosize=4"] +
+            _qemu_clock(options) + _qemu_boot(options) +
+            _qemu_serial(options) + _qemu_extra(options))
+
+
+def _first(paths, package):
+    for path in paths:
+        if os.path.exists(path):
+            return path
+    raise VmError("%s is missing: apt-get install %s" % (paths[0], package))
+
+
+def _bochs_disk(run):
+    """The geometry Bochs wants to be told: 16 heads of 63 sectors."""
+    cylinders = os.path.getsize(os.path.join(run, "disk")) // (16 * 63 * 512)
+    return ("ata0-master: type=disk, path=disk, mode=flat, cylinders=%d, "
+            "heads=16, spt=63\n" % cylinders)
+
+
+def bochs(options, run):
+    """Writes Bochs' files into RUN; the words that start it."""
+    need("bochs", "bochs bochs-term")
+    with open(os.path.join(run, "bochsrc"), "w") as f:
+        f.write(BOCHSRC.format(
+            bios=_first(BIOSES, "bochsbios"),
+            vgabios=_first(VGABIOSES, "vgabios"),
+            megs=options.ram >> 20,
+            disk=_bochs_disk(run) if options.disk else ""))
+    with open(os.path.join(run, "go"), "w") as f:
+        f.write("continue\n")
+    return ["bochs", "-q", "-f", "bochsrc", "-rc", "go"]
+
+
+def command_line(options, run):
+    if options.emulator == "bochs":
+        return bochs(options, run)
+    return qemu(options)

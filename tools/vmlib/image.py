@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+"""Puts together what a machine boots, in the run's own folder.
+
+The names in the folder are constant, since some of them reach the guest:
+
+    kernel    link to the built kernel
+    initrd    the built initrd, and behind it a second archive that holds the
+              --add trees and, below /.vm, COMMAND and what runs it
+    cd.iso    kernel and initrd with GRUB, for --boot iso
+    disk      link to the disk image
+"""
+
+import os
+import shutil
+import struct
+
+from . import iso, newc
+from .errors import VmError
+
+HEADROOM = 2 << 20  # page frames' table, page tables, first program
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+
+
+def build_folder(debug):
+    """Where make put kernel and initrd; the debug build if there is one."""
+    folder = os.path.join(ROOT, os.environ.get("FAULTLINE_BUILD", "build"))
+    if debug and os.path.exists(folder + "-debug/kernel.elf"):
+        return folder + "-debug"
+    return folder
+
+
+def built(folder, name, target="make"):
+    path = os.path.join(folder, name)
+    if not os.path.isfile(path):
+        raise VmError("%s is missing: run %s first" %
+                      (os.path.relpath(path, ROOT), target))
+    return path
+
+
+def kernel_end(path):
+    """The first physical byte behind the kernel, from its ELF headers."""
+    with open(path, "rb") as f:
+        data = f.read(4096)
+    if data[:5] != b"\x7fELF\x01" or len(data) < 52:
+        raise VmError("%s is no 32-bit ELF file" % path)
+    start, = struct.unpack_from("<I", data, 28)
+    size, count = struct.unpack_from("<HH", data, 42)
+    end = 0
+    for at in range(start, start + size * count, size):
+        kind, _, _, paddr, _, memsz = struct.unpack_from("<6I", data, at)
+        if kind == 1:
+            end = max(end, paddr + memsz)
+    return end
+
+
+def check_ram(ram, kernel, initrd):
+    """QEMU would say nothing and load over the end of memory."""
+    needed = kernel_end(kernel) + os.path.getsize(initrd) + HEADROOM
+    if needed > ram:
+        raise VmError("--ram is too small: this kernel and initrd need %dM" %
+                      -(-needed // (1 << 20)))
+
+
+def added(folder):
+    """The members of one --add tree; /.vm belongs to tools/vm."""
+    if not os.path.isdir(folder):
+        raise VmError("--add: %s is no folder" % folder)
+    try:
+        members = newc.tree_members(folder)
+    except (ValueError, OSError) as e:
+        raise VmError("--add: %s" % e)
+    return [m for m in members if m.path.split(b"/")[0] != b".vm"]
+
+
+def command_members(folder, command):
+    return [
+        newc.directory(b".vm"),
+        newc.regular(b".vm/command", 0o644, command + b"\n"),
+        newc.regular(b".vm/init", 0o755, built(folder, "user/bin/vminit")),
+        newc.regular(b".vm/sh", 0o755, built(folder, "user/bin/sh")),
+    ]
+
+
+def make_initrd(path, options, folder):
+    base = built(folder, "initrd")
+    members = [m for tree in options.add for m in added(tree)]
+    if options.command is not None:
+        members += command_members(folder, options.command)
+    if not members:
+        os.symlink(base, path)
+        return
+    shutil.copyfile(base, path)
+    try:
+        with open(path, "ab") as out:
+            newc.write_archive(out, members)
+    except OSError as e:
+        raise VmError("--add: %s" % e)
+
+
+def make_cd(path, options, folder, kernel, initrd):
+    menu = not (options.add or options.append or options.command is not None)
+    if menu:
+        os.symlink(built(folder, "faultline.iso", "make iso"), path)
+        return
+    try:
+        iso.make_iso(path, kernel, initrd, iso.DIRECT_CFG % options.append)
+    except (iso.ToolError, OSError) as e:
+        raise VmError(str(e))
+
+
+def link_disk(path, disk):
+    if not os.path.exists(disk):
+        raise VmError("--disk: %s: no such file" % disk)
+    os.symlink(os.path.abspath(disk), path)
+
+
+def prepare(options, run):
+    """Fills the folder RUN for OPTIONS; returns the kernel's path."""
+    folder = build_folder(options.gdb)
+    kernel = built(folder, "kernel.elf")
+    initrd = os.path.join(run, "initrd")
+    make_initrd(initrd, options, folder)
+    check_ram(options.ram, kernel, initrd)
+    os.symlink(kernel, os.path.join(run, "kernel"))
+    if options.boot == "iso":
+        make_cd(os.path.join(run, "cd.iso"), options, folder, kernel, initrd)
+    if options.disk:
+        link_disk(os.path.join(run, "disk"), options.disk)
+    return kernel

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: MIT
+"""The command line of tools/vm, checked: see docs/vm.md for the table."""
+
+import re
+
+from .errors import VmError
+
+USAGE = """\
+usage: tools/vm [options]                 interactive
+       tools/vm [options] -- COMMAND      run COMMAND in the guest's shell
+
+  --boot kernel|iso       the kernel at once, or through GRUB    (kernel)
+  --emulator qemu|bochs   which machine; bochs boots the ISO     (qemu)
+  --ram SIZE              64M, 1G                                (64M)
+  --disk FILE             a disk image                           (none)
+  --add DIR               lay a folder over the guest's root; repeatable
+  --append WORDS          kernel command line
+  --qemu-arg ARG          handed to QEMU as it is; repeatable
+  --log FILE              the kernel log
+  --icount                deterministic: the TSC counts instructions
+  --gdb                   wait for gdb, print how to attach
+  --timeout SECONDS       for COMMAND alone, boot left out       (60)
+
+Status: COMMAND's own; 124 time-out; 125 kernel panic; 126 no machine.
+docs/vm.md says more."""
+
+APPEND_WORD = re.compile(r"[A-Za-z0-9_.,:=/+-]+\Z")
+APPEND_MAX = 1000  # the kernel keeps 1,023 bytes
+SIZE = re.compile(r"(\d+)([KMG]?)\Z")
+UNITS = {"K": 1 << 10, "": 1 << 20, "M": 1 << 20, "G": 1 << 30}
+
+
+class Options:
+    """What was asked for; each field is named as its option."""
+
+    def __init__(self):
+        self.boot = "kernel"
+        self.emulator = "qemu"
+        self.ram = 64 << 20  # bytes
+        self.disk = None  # host file
+        self.add = []  # host folders
+        self.append = ""  # words with one blank between them
+        self.qemu_arg = []
+        self.log = None  # host file
+        self.icount = False
+        self.gdb = False
+        self.timeout = None  # seconds; None: the default
+        self.command = None  # bytes; None: interactive
+
+
+def _one_of(*allowed):
+    def check(name, value):
+        if value not in allowed:
+            raise VmError("%s: %s is neither %s" %
+                          (name, value, " nor ".join(allowed)))
+        return value
+    return check
+
+
+def _size(name, value):
+    match = SIZE.match(value.upper())
+    if not match or int(match.group(1)) == 0:
+        raise VmError("%s: %s is no size such as 64M or 1G" % (name, value))
+    return int(match.group(1)) * UNITS[match.group(2)]
+
+
+def _seconds(name, value):
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1
+    if not 0 < seconds < 1e9:
+        raise VmError("%s: %s is no number of seconds" % (name, value))
+    return seconds
+
+
+def _words(name, value):
+    for word in value.split():
+        if not APPEND_WORD.match(word):
+            raise VmError("%s: %r may hold only A-Z a-z 0-9 _ . , : = / + -" %
+                          (name, word))
+    return " ".join(value.split())
+
+
+def _text(name, value):
+    return value
+
+
+def _swap(name, value):
+    raise VmError("--swap: this kernel does not swap yet")
+
+
+def _trace(name, value):
+    raise VmError("--trace: not there yet; --append trace=log --log FILE "
+                  "writes the events into the kernel log")
+
+
+# option -> (check, may come more than once)
+WITH_VALUE = {
+    "--boot": (_one_of("kernel", "iso"), False),
+    "--emulator": (_one_of("qemu", "bochs"), False),
+    "--ram": (_size, False),
+    "--swap": (_swap, False),
+    "--disk": (_text, False),
+    "--add": (_text, True),
+    "--append": (_words, True),
+    "--qemu-arg": (_text, True),
+    "--trace": (_trace, False),
+    "--log": (_text, False),
+    "--timeout": (_seconds, False),
+}
+FLAGS = ("--icount", "--gdb")
+
+
+def _store(options, name, value, many):
+    field = name[2:].replace("-", "_")
+    if name == "--append":
+        value = (options.append + " " + value).strip()
+        if len(value) > APPEND_MAX:
+            raise VmError("--append: more than %d characters" % APPEND_MAX)
+    elif many:
+        value = getattr(options, field) + [value]
+    setattr(options, field, value)
+
+
+def _check_together(options):
+    if options.log is not None and options.command is None:
+        raise VmError("--log needs a COMMAND: without one the log is on this "
+                      "terminal")
+    if options.emulator != "bochs":
+        return
+    options.boot = "iso"
+    for field in ("icount", "gdb", "qemu_arg"):
+        if getattr(options, field):
+            raise VmError("--%s works with QEMU only" %
+                          field.replace("_", "-"))
+    if options.command is None:
+        raise VmError("--emulator bochs needs a COMMAND: its console is no "
+                      "terminal")
+
+
+def parse(argv):
+    """Options for the words after the program's name. VmError if wrong."""
+    options = Options()
+    words = list(argv)
+    while words:
+        word = words.pop(0)
+        if word == "--":
+            options.command = " ".join(words).encode(errors="surrogateescape")
+            break
+        name, equals, value = word.partition("=")
+        if name in FLAGS and not equals:
+            setattr(options, name[2:], True)
+            continue
+        if name not in WITH_VALUE:
+            if word.startswith("-"):
+                raise VmError("%s: no such option; tools/vm --help lists them"
+                              % name)
+            raise VmError("%s: COMMAND comes after --" % word)
+        if not equals:
+            if not words:
+                raise VmError("%s wants a value" % name)
+            value = words.pop(0)
+        check, many = WITH_VALUE[name]
+        _store(options, name, check(name, value), many)
+    _check_together(options)
+    return options

@@ -1,0 +1,559 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * hops [-a] COMMAND [ARG ...]: runs COMMAND with the kernel's event trace on,
+ * and tells, hop by hop, how its first touch of shared memory after its mark
+ * in /dev/trace was served. -a: every fault after the mark.
+ * hops [-a] -f FILE: the same from a saved copy of /proc/trace.
+ *
+ * A line of the trace is  SEQ TSC PID NAME key=value ...  One fault is what
+ * lies between a fault_enter and the fault_exit of the same process.
+ * What the hops are: docs/page-fault.md.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define TRACE "/proc/trace"
+#define TEXT_COLUMN 30
+#define WIDTH 79 /* a full row would wrap on the VGA screen */
+
+/* Events of one fault; lines of the trace text, or NULL. */
+enum event {
+	EV_ENTER,
+	EV_VMA,
+	EV_CLASS,
+	EV_SHM_PAGE,
+	EV_ALLOC,
+	EV_PTE_SET,
+	EV_FIXUP,
+	EV_SIGNAL,
+	EV_EXIT,
+	EV_COUNT
+};
+
+static const char *const event_names[EV_COUNT] = {
+	"fault_enter", "fault_vma",   "fault_class",  "shm_page",  "page_alloc",
+	"pte_set",     "fault_fixup", "fault_signal", "fault_exit",
+};
+
+enum fault_class {
+	CLASS_ZERO_READ = 1,
+	CLASS_ANON_WRITE,
+	CLASS_FILE,
+	CLASS_SHM,
+	CLASS_SWAP,
+	CLASS_COW,
+	CLASS_SPURIOUS,
+};
+
+enum shm_page_state {
+	STATE_RESIDENT,
+	STATE_NEW,
+	STATE_RACED,
+};
+
+struct line {
+	unsigned long seq;
+	unsigned long long tsc;
+	long pid;
+	const char *name; /* not ended */
+	const char *values; /* up to the end of the line */
+};
+
+struct fault {
+	struct line ev[EV_COUNT]; /* name NULL: no such event */
+	unsigned long long delta[EV_COUNT]; /* TSC since the event before */
+	unsigned long long total;
+};
+
+static int colours, all_faults;
+
+/* --- reading the text ------------------------------------------------------------ */
+
+static char *read_file(const char *path)
+{
+	size_t len = 0, size = 65536, n;
+	char *text = malloc(size);
+	FILE *f = fopen(path, "r");
+
+	if (!f || !text)
+		return NULL;
+	while ((n = fread(text + len, 1, size - len - 1, f)) > 0) {
+		len += n;
+		if (size - len > 1)
+			continue;
+		size *= 2;
+		text = realloc(text, size);
+		if (!text)
+			return NULL;
+	}
+	fclose(f);
+	text[len] = '\0';
+	return text;
+}
+
+static const char *next_line(const char *s)
+{
+	const char *end = strchr(s, '\n');
+
+	return end ? end + 1 : s + strlen(s);
+}
+
+/* A line that is no event is left out; false then. */
+static int parse_line(struct line *l, const char *s)
+{
+	int used = 0;
+
+	memset(l, 0, sizeof(*l));
+	if (sscanf(s, "%lu %llu %ld %n", &l->seq, &l->tsc, &l->pid, &used) < 3 ||
+	    used == 0)
+		return 0;
+	l->name = s + used;
+	l->values = l->name + strcspn(l->name, " \n");
+	return l->values > l->name;
+}
+
+static int is_event(const struct line *l, const char *name)
+{
+	size_t n = strlen(name);
+
+	return l->name && l->values == l->name + n &&
+	       strncmp(l->name, name, n) == 0;
+}
+
+/* The number behind KEY= in the line; 0 where there is none. */
+static unsigned long value(const struct line *l, const char *key, int base)
+{
+	const char *s = l->name ? l->values : "", *end = next_line(s);
+	size_t n = strlen(key);
+
+	for (; s < end && *s; s++)
+		if (s[0] == ' ' && strncmp(s + 1, key, n) == 0 &&
+		    s[1 + n] == '=')
+			return strtoul(s + n + 2, NULL, base);
+	return 0;
+}
+
+static unsigned long hex(const struct line *l, const char *key)
+{
+	return value(l, key, 16);
+}
+
+static unsigned long number(const struct line *l, const char *key)
+{
+	return value(l, key, 10);
+}
+
+/* The end of a range KEY=start-end. */
+static unsigned long hex_end(const struct line *l, const char *key)
+{
+	const char *s = l->name ? strstr(l->values, key) : NULL;
+
+	s = s ? strchr(s, '-') : NULL;
+	return s ? strtoul(s + 1, NULL, 16) : 0;
+}
+
+/* The next fault of process PID at or behind *TEXT, which is moved on. */
+static int next_fault(struct fault *f, const char **text, long pid)
+{
+	unsigned long long before = 0;
+	struct line l;
+	int i, inside = 0;
+
+	memset(f, 0, sizeof(*f));
+	for (; **text; *text = next_line(*text)) {
+		if (!parse_line(&l, *text) || l.pid != pid)
+			continue;
+		if (is_event(&l, "fault_enter")) {
+			memset(f, 0, sizeof(*f));
+			inside = 1;
+			before = l.tsc;
+		}
+		for (i = 0; inside && i < EV_COUNT; i++) {
+			if (!is_event(&l, event_names[i]) || f->ev[i].name)
+				continue;
+			f->ev[i] = l;
+			f->delta[i] = l.tsc - before;
+			before = l.tsc;
+		}
+		if (inside && is_event(&l, "fault_exit")) {
+			f->total = l.tsc - f->ev[EV_ENTER].tsc;
+			*text = next_line(*text);
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static int is_shm(const struct fault *f)
+{
+	return f->ev[EV_SHM_PAGE].name ||
+	       number(&f->ev[EV_CLASS], "class") == CLASS_SHM;
+}
+
+/* --- printing ---------------------------------------------------------------------- */
+
+/* TEXT in the last column, broken at blanks. */
+static void print_wrapped(const char *text)
+{
+	size_t room = WIDTH - TEXT_COLUMN, n;
+
+	while (strlen(text) > room) {
+		for (n = room; n > 0 && text[n] != ' '; n--)
+			;
+		if (n == 0)
+			n = room;
+		printf("%.*s\n%*s", (int)n, text, TEXT_COLUMN, "");
+		text += n + (text[n] == ' ');
+	}
+	puts(text);
+}
+
+/* EVENT: whose delta is shown, or EV_COUNT. */
+static void hop(const struct fault *f, const char *number_text,
+		const char *function, enum event event, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+
+static void hop(const struct fault *f, const char *number_text,
+		const char *function, enum event event, const char *format, ...)
+{
+	char text[512], delta[24] = "";
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	if (event < EV_COUNT && f->delta[event])
+		snprintf(delta, sizeof(delta), "%llu", f->delta[event]);
+	printf("%4s  %s%-15s%s %6s  ", number_text, colours ? "\033[1;36m" : "",
+	       function, colours ? "\033[0m" : "", delta);
+	print_wrapped(text);
+}
+
+static void title(void)
+{
+	printf("%s%4s  %-15s %6s  %s%s\n", colours ? "\033[1m" : "", "hop",
+	       "function", "TSC", "what it found and decided",
+	       colours ? "\033[0m" : "");
+}
+
+/* The 4 KiB frames and the flags of a page-table entry, in words. */
+static const char *entry_text(unsigned long pte)
+{
+	static char text[96];
+
+	if (pte & 1)
+		snprintf(text, sizeof(text), "frame %lx, present, %s%s",
+			 pte >> 12, pte & 2 ? "read and write" : "read only",
+			 pte & 4 ? "" : ", only for the kernel");
+	else if (pte == 0)
+		snprintf(text, sizeof(text), "empty");
+	else if ((pte >> 1 & 0x7f) == 0x20)
+		snprintf(text, sizeof(text),
+			 "not present, the signature of page %lu of "
+			 "segment slot %lu",
+			 pte >> 18, pte >> 8 & 0x3ff);
+	else
+		snprintf(text, sizeof(text), "not present, in swap slot %lu",
+			 pte >> 8);
+	return text;
+}
+
+static const char *area_text(unsigned long flags)
+{
+	static char text[64];
+
+	snprintf(text, sizeof(text), "%c%c%c%c%s%s", flags & 1 ? 'r' : '-',
+		 flags & 2 ? 'w' : '-', flags & 4 ? 'x' : '-',
+		 flags & 8 ? 's' : 'p',
+		 flags & 0x400 ? ", shared memory" : "",
+		 flags & 0x100 ? ", a stack that grows" : "");
+	return text;
+}
+
+static void hops_in(const struct fault *f)
+{
+	const struct line *enter = &f->ev[EV_ENTER], *vma = &f->ev[EV_VMA];
+	unsigned long code = hex(enter, "code");
+
+	hop(f, "1-2", "trap_entry", EV_COUNT,
+	    "The instruction at %08lx %s %08lx: %s, exception 14. The "
+	    "registers are saved.",
+	    hex(enter, "eip"), code & 2 ? "writes to" : "reads",
+	    hex(enter, "addr"), code & 1 ? "not allowed" : "no page is there");
+	hop(f, "3", "trap_dispatch", EV_COUNT,
+	    "Exception 14 is a page fault.");
+	hop(f, "4", "do_page_fault", EV_COUNT,
+	    "CR2 is the address; error code %lx: a %s by %s, page %s.", code,
+	    code & 2 ? "write" : "read",
+	    code & 4 ? "the program" : "the kernel for a program",
+	    code & 1 ? "present" : "not present");
+	if (!vma->name) {
+		hop(f, "5", "fault_find_vma", EV_COUNT,
+		    "No area holds this address.");
+		return;
+	}
+	hop(f, "5", "fault_find_vma", EV_VMA,
+	    "Whose address is it, and may it be %s? Asks:",
+	    code & 2 ? "written" : "read");
+	hop(f, "6", "find_vma", EV_COUNT,
+	    "The tree of areas leads to %08lx-%08lx, %s.", hex(vma, "area"),
+	    hex_end(vma, "area"), area_text(hex(vma, "flags")));
+}
+
+static void hops_shm(const struct fault *f)
+{
+	const struct line *page = &f->ev[EV_SHM_PAGE];
+	unsigned long state = number(page, "state"), slot = hex(page, "slot");
+
+	if (!page->name)
+		return;
+	if (state == STATE_NEW && !slot)
+		hop(f, "9", "shm_swap_in", EV_SHM_PAGE,
+		    "Segment %lu, page %lu: its slot is empty, nobody has "
+		    "touched it yet. It gets a frame, for all.",
+		    number(page, "id"), number(page, "index"));
+	else if (state == STATE_NEW)
+		hop(f, "9", "shm_swap_in", EV_SHM_PAGE,
+		    "Segment %lu, page %lu: slot %08lx says where in swap it "
+		    "is. It comes back into frame %lx.",
+		    number(page, "id"), number(page, "index"), slot,
+		    hex(page, "pfn"));
+	else
+		hop(f, "9", "shm_swap_in", EV_SHM_PAGE,
+		    "Segment %lu, page %lu: slot %08lx holds frame %lx. %s; "
+		    "one frame serves all.",
+		    number(page, "id"), number(page, "index"), slot,
+		    hex(page, "pfn"),
+		    state == STATE_RACED ?
+			    "Somebody was faster while we slept" :
+			    "Somebody touched it before");
+}
+
+static void hops_alloc(const struct fault *f)
+{
+	const struct line *alloc = &f->ev[EV_ALLOC];
+
+	if (!alloc->name)
+		return;
+	hop(f, "10", "get_free_page", EV_ALLOC,
+	    "Frame %lx is taken, %lu are still free. It %s.",
+	    hex(alloc, "pfn"), number(alloc, "free"),
+	    number(&f->ev[EV_CLASS], "class") == CLASS_COW ?
+		    "becomes a copy" :
+		    "is filled with zeros");
+}
+
+static const char *class_text(unsigned long class, int shm_page)
+{
+	switch (class) {
+	case CLASS_ZERO_READ:
+		return "never written: the zero page will do";
+	case CLASS_ANON_WRITE:
+		return "a private page, written: it needs a frame of its own";
+	case CLASS_FILE:
+		return "a page of a file: the page cache has it, or reads it";
+	case CLASS_SHM:
+		return shm_page ? "so the segment is asked for its page" :
+				  "a page of a segment";
+	case CLASS_SWAP:
+		return "a private page that is in swap";
+	case CLASS_COW:
+		return "present, but shared until it is written: copy on write";
+	}
+	return "another process has just done it";
+}
+
+static void hops_middle(const struct fault *f)
+{
+	const struct line *class = &f->ev[EV_CLASS];
+	unsigned long pte = hex(class, "pte"), kind = number(class, "class");
+
+	if (!class->name)
+		return;
+	if (kind == CLASS_COW) {
+		hop(f, "7", "do_wp_page", EV_CLASS, "Entry %08lx: %s.", pte,
+		    class_text(kind, 0));
+	} else if (pte == 0) {
+		hop(f, "7", "do_no_page", EV_CLASS, "The entry is empty: %s.",
+		    class_text(kind, 1));
+	} else {
+		hop(f, "7", "do_no_page", EV_COUNT,
+		    "The entry is not empty: its owner is asked.");
+		hop(f, "8", "do_swap_page", EV_CLASS, "Entry %08lx: %s.", pte,
+		    entry_text(pte));
+	}
+}
+
+static void hops_out(const struct fault *f)
+{
+	static const char *const outcomes[] = {
+		"The instruction is tried again, and succeeds",
+		"The process gets SIGSEGV: nothing is mapped there",
+		"The process gets SIGSEGV: that access is not allowed",
+		"The process gets SIGBUS: the object ends before that page",
+		"There is no memory: the process is killed",
+	};
+	const struct line *set = &f->ev[EV_PTE_SET], *end = &f->ev[EV_EXIT];
+	unsigned long outcome = number(end, "outcome");
+
+	if (set->name)
+		hop(f, "11", "set_pte", EV_PTE_SET,
+		    "Entry becomes %08lx: %s. The frame is counted %lu times.",
+		    hex(set, "after"), entry_text(hex(set, "after")),
+		    number(set, "count"));
+	if (f->ev[EV_FIXUP].name)
+		outcome = 0;
+	hop(f, "-", "fault_finish", EV_EXIT,
+	    "%s. Now %lu minor, %lu major faults; %lu pages mapped.",
+	    f->ev[EV_FIXUP].name ? "The system call ends with EFAULT" :
+	    outcome < 5		 ? outcomes[outcome] :
+				   "Unknown outcome",
+	    number(end, "minflt"), number(end, "majflt"), number(end, "rss"));
+}
+
+static void print_fault(const struct fault *f, const char *what)
+{
+	printf("\n%s, at address %08lx, process %ld:\n\n", what,
+	       hex(&f->ev[EV_ENTER], "addr"), f->ev[EV_ENTER].pid);
+	title();
+	hops_in(f);
+	hops_middle(f);
+	hops_shm(f);
+	hops_alloc(f);
+	hops_out(f);
+	printf("%4s  %-15s %6llu  %s\n", "", "in all", f->total,
+	       "(TSC: guest instructions under --icount)");
+}
+
+/* --- the whole trace ---------------------------------------------------------------- */
+
+/* The process of the first mark, and the text behind it; 0: no mark. */
+static long find_mark(const char **text)
+{
+	const char *s;
+	struct line l;
+
+	for (s = *text; *s; s = next_line(s)) {
+		if (!parse_line(&l, s) || !is_event(&l, "mark"))
+			continue;
+		*text = next_line(s);
+		return l.pid;
+	}
+	return 0;
+}
+
+static int report(const char *text, long pid)
+{
+	long marked = find_mark(&text);
+	struct fault f;
+	int found = 0;
+
+	if (marked)
+		pid = marked;
+	else
+		fprintf(stderr, "hops: no mark in the trace: looking from the "
+				"beginning\n");
+	while (next_fault(&f, &text, pid)) {
+		if (!all_faults && !is_shm(&f))
+			continue;
+		found = 1;
+		print_fault(&f, is_shm(&f) ? "A page of shared memory" :
+					     "A page fault");
+		if (!all_faults)
+			break;
+	}
+	if (!found)
+		fprintf(stderr, "hops: no such fault behind the mark\n");
+	fflush(stdout);
+	return !found;
+}
+
+static int switch_trace(const char *word)
+{
+	int fd = open(TRACE, O_WRONLY), failed;
+
+	if (fd < 0)
+		return -1;
+	failed = write(fd, word, strlen(word)) < 0;
+	close(fd);
+	return failed ? -1 : 0;
+}
+
+static int run(char **argv, long *pid)
+{
+	int status = 0;
+
+	*pid = fork();
+	if (*pid == 0) {
+		execvp(argv[0], argv);
+		fprintf(stderr, "hops: %s: %s\n", argv[0], strerror(errno));
+		_exit(errno == ENOENT ? 127 : 126);
+	}
+	if (*pid < 0) {
+		perror("hops: fork");
+		return 126;
+	}
+	while (waitpid((pid_t)*pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
+				     WEXITSTATUS(status);
+}
+
+static int run_traced(char **argv)
+{
+	int status, traced;
+	char *text;
+	long pid;
+
+	traced = switch_trace("clear") == 0 && switch_trace("on") == 0;
+	if (!traced)
+		fprintf(stderr, "hops: %s: %s: only running the command\n",
+			TRACE, strerror(errno));
+	status = run(argv, &pid);
+	if (!traced)
+		return status;
+	switch_trace("off");
+	text = read_file(TRACE);
+	if (!text) {
+		perror("hops: " TRACE);
+		return 1;
+	}
+	return report(text, pid) || status ? (status ? status : 1) : 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *file = NULL, *term = getenv("TERM");
+	char *text;
+	int c;
+
+	while ((c = getopt(argc, argv, "+af:")) != -1) {
+		if (c == 'a')
+			all_faults = 1;
+		else if (c == 'f')
+			file = optarg;
+		else
+			argc = 0;
+	}
+	if (!file == (optind >= argc)) {
+		fprintf(stderr, "usage: hops [-a] COMMAND [ARG ...]\n"
+				"       hops [-a] -f FILE\n");
+		return 2;
+	}
+	colours = isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
+	if (!file)
+		return run_traced(argv + optind);
+	text = read_file(file);
+	if (!text) {
+		fprintf(stderr, "hops: %s: %s\n", file, strerror(errno));
+		return 1;
+	}
+	return report(text, 0);
+}
