@@ -222,7 +222,8 @@ lint:	## the rules of CONTRIBUTING.md a script can check
 	@tools/lint
 format:	## clang-format over all C
 	$(call need,clang-format,clang-format)
-	@git ls-files '*.c' '*.h' | xargs clang-format -i
+	@git ls-files -co --exclude-standard '*.c' '*.h' | \
+	  grep -v '^bench/' | xargs clang-format -i
 docs-check:	## what the documents name exists
 	@tools/docs-check
 lab-check:	## every lab builds and passes

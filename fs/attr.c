@@ -141,7 +141,8 @@ long sys_fchown32(u32 fd, u32 uid, u32 gid)
 /* --- times -------------------------------------------------------------- */
 
 struct timespec32 {
-	s32 sec, nsec;
+	s32 sec; /* since 1970 */
+	s32 nsec; /* or UTIME_NOW, UTIME_OMIT */
 };
 
 static bool nsec_valid(s32 nsec)

@@ -25,7 +25,7 @@ struct device {
 	const char *name; /* below /dev */
 	u32 mode; /* rights */
 	u32 rdev;
-	const struct file_operations *ops;
+	const struct file_operations *ops; /* the driver's */
 };
 
 static struct device devices[MAX_DEVICES];

@@ -61,28 +61,28 @@ struct super_block {
 };
 
 struct inode {
-	u32 count;
+	u32 count; /* dentries and open files: INV-I1 of fs/inode.c */
 	u32 ino; /* differs per file within its dev */
 	u32 mode; /* S_IFMT and rights */
-	u32 nlink;
-	u32 uid, gid;
+	u32 nlink; /* names; 0: a folder that was removed */
+	u32 uid, gid; /* owner */
 	u32 size; /* bytes, below 2 GiB */
 	u32 rdev; /* device number of a device file */
 	struct timespec64 atime, mtime, ctime;
-	struct super_block *sb;
-	const struct inode_operations *i_op;
-	const struct file_operations *i_fop;
+	struct super_block *sb; /* its file system */
+	const struct inode_operations *i_op; /* names; NULL: pipes */
+	const struct file_operations *i_fop; /* contents; never NULL */
 	struct address_space i_data; /* regular files: the pages */
-	struct mutex i_sem;
+	struct mutex i_sem; /* size and contents, or a folder's names */
 	u32 i_writers, i_exec; /* open for writing; mapped as program */
 	void *i_private; /* the file system's: symlink text, pipe, proc entry */
 };
 
 struct dentry {
-	u32 count;
+	u32 count; /* children, open files, users, and 1 for the name */
 	char *name; /* kmalloc'ed */
 	u32 hash; /* of parent and name: fs/dentry.c */
-	struct dentry *hash_next;
+	struct dentry *hash_next; /* in its bucket */
 	struct inode *inode; /* NULL: name does not exist yet (negative) */
 	struct dentry *parent; /* the root's: itself */
 	struct list_head children, sibling; /* by order of creation */
@@ -90,7 +90,7 @@ struct dentry {
 	bool gone; /* the name was removed */
 	struct dentry *mounted; /* root of what is mounted here, or NULL */
 	struct dentry *covers; /* a mounted root's: the dentry below */
-	struct super_block *sb;
+	struct super_block *sb; /* its file system */
 };
 
 struct inode *inode_alloc(struct super_block *sb, u32 mode);

@@ -139,9 +139,9 @@ int fd_replace(struct file *file, u32 fd, bool cloexec);
 
 extern const struct file_operations pipe_ops, fifo_ops, chrdev_ops;
 extern struct fs_mount {
-	struct fs_mount *next;
+	struct fs_mount *next; /* in order of mounting */
 	const char *where; /* "/", "/proc" */
-	struct super_block *sb;
+	struct super_block *sb; /* what is mounted there */
 } *mounts;
 
 /* A root folder of a new file system; panics without memory (boot). */

@@ -20,7 +20,7 @@
 
 struct pollfd {
 	s32 fd; /* negative: left out */
-	s16 events, revents; /* POLLIN.. */
+	s16 events, revents; /* POLLIN..: asked for, found */
 };
 
 static struct wait_queue poll_wait = WAIT_QUEUE_INIT(poll_wait);

@@ -26,7 +26,7 @@
 #define INO_FDS 0x1000u
 
 struct proc_link {
-	const char *name;
+	const char *name; /* below /proc/PID */
 	/* What it leads to, borrowed; NULL: nothing. Atomic. */
 	struct dentry *(*target)(const struct task *task);
 };

@@ -30,16 +30,17 @@
 /* A registered file, or a folder on the way to one. */
 struct proc_node {
 	const char *name; /* not NUL-ended */
-	u32 len;
-	u32 ino;
+	u32 len; /* of the name */
+	u32 ino; /* inode number, in order of registration */
 	struct proc_entry *entry; /* NULL: a folder */
-	struct proc_node *next, *children;
+	struct proc_node *next, *children; /* in the same folder, in this one */
 };
 
 /* The text of an open file. */
 struct proc_text {
 	struct page *block; /* NULL: not made yet */
-	u32 order, len;
+	u32 order; /* of the block */
+	u32 len; /* bytes of text */
 };
 
 static struct proc_node root = { .ino = 1 };

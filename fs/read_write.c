@@ -21,7 +21,7 @@
 
 struct iovec {
 	u32 base; /* user address */
-	u32 len;
+	u32 len; /* bytes */
 };
 
 static bool user_range(u32 addr, u32 len)

@@ -19,7 +19,7 @@ static struct mutex rename_sem = MUTEX_INIT(rename_sem, LOCK_RENAME);
 
 /* What a rename works on. Both folders are locked. */
 struct rename {
-	struct path_walk from, to;
+	struct path_walk from, to; /* they stand at the two folders */
 	struct dentry *old; /* what moves */
 	struct dentry *new; /* what it replaces, or NULL */
 };

@@ -20,32 +20,25 @@ static u32 ipc_hash(s32 key)
 }
 
 /* One more than the highest slot the next object may get. */
-static u32 ipc_cycle(const struct ipc_ids *ids, u32 limit)
+static u32 ipc_cycle(const struct ipc_ids *ids)
 {
 	u32 top = ids->in_use * 3 / 2;
 
 	top = top < IPC_MIN_CYCLE ? IPC_MIN_CYCLE : top;
-	top = top > limit ? limit : top;
 	return top > IPC_SLOTS ? IPC_SLOTS : top;
 }
 
 s32 ipc_find_slot(const struct ipc_ids *ids, u32 limit)
 {
-	u32 top = ipc_cycle(ids, limit), i, slot;
+	u32 top = ipc_cycle(ids), slot = (u32)(ids->last_slot + 1), i;
 
 	if (ids->in_use >= limit)
 		return -ENOSPC;
-	/* Objects above the cycle may be all that is in use below a limit
-	 * that was lowered; the whole table is the last resort. */
-	slot = (u32)(ids->last_slot + 1);
 	for (i = 0; i < top; i++, slot++) {
 		slot = slot < top ? slot : 0;
 		if (!ids->slot[slot])
-			return slot;
+			return (s32)slot;
 	}
-	for (slot = top; slot < IPC_SLOTS; slot++)
-		if (!ids->slot[slot])
-			return slot;
 	return -ENOSPC;
 }
 

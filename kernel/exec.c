@@ -305,13 +305,15 @@ int do_execve(const char *path, const struct exec_vector *argv,
 	      const struct exec_vector *envp)
 {
 	struct binprm *prm = prm_alloc(path);
-	int err;
+	int err, bad;
 
 	if (!prm)
 		return -ENOMEM;
 	err = binprm_open(prm);
-	if (!err)
-		err = collect_strings(prm, argv, envp);
+	if (!err || err == -ENOEXEC) { /* what cannot be read comes first */
+		bad = collect_strings(prm, argv, envp);
+		err = bad ? bad : err;
+	}
 	if (!err)
 		err = build_mm(prm);
 	if (!err)

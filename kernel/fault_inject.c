@@ -1,27 +1,51 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fault injection: /proc/<pid>/fail-nth makes the Nth allocation from now on
- * of one task fail, be it kmalloc or a page. Tests loop over every N until
- * a run comes through without a failure, and so take every error path.
+ * Fault injection, set at run time for one task.
+ *
+ *   /proc/<pid>/fail-nth   N: the Nth allocation from now on fails, be it
+ *                          kmalloc or a page. Tests loop over every N until a
+ *                          run comes through, and so take every error path.
+ *   /proc/<pid>/park-nth   N: the Nth allocation that may sleep does, until
+ *                          0 is written to the file. A test parks a task
+ *                          behind "may sleep", changes what it relied on, and
+ *                          so walks into the branch of the re-check.
  *
  *   fail_nth  3  --alloc--> 2 --alloc--> 1 --alloc fails--> 0 (off)
+ *   park_nth  2  --alloc--> 1 --alloc parks--> 0 ... released
  *
  * Allocations in interrupts are not the task's, process 0 is never hit, and
- * what /proc itself allocates to read or set the number does not count.
+ * what /proc itself allocates to read or set the numbers does not count.
  */
 #include <kernel/task.h>
+#include <uapi/errno.h>
 
-static bool hit_by_injection(struct task *task)
+static struct wait_queue parking = WAIT_QUEUE_INIT(parking);
+
+/* Sleeps until task_unpark(), or until a signal is to be taken. */
+static void park(struct task *task)
 {
+	task->parked = true;
+	while (task->parked && !sleep_on_interruptible(&parking))
+		continue;
+	task->parked = false;
+}
+
+void task_unpark(struct task *task)
+{
+	task->parked = false;
+	wake_up(&parking);
+}
+
+bool inject_alloc(bool may_park)
+{
+	struct task *task = current;
+
 	if (irq_depth || task->pid == 0 || task->fail_paused)
 		return false;
-	if (--task->fail_nth)
+	if (may_park && task->park_nth && !--task->park_nth)
+		park(task);
+	if (!task->fail_nth || --task->fail_nth)
 		return false;
 	task->fail_count++;
 	return true;
-}
-
-bool should_fail(void)
-{
-	return unlikely(current->fail_nth) && hit_by_injection(current);
 }

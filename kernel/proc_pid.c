@@ -363,6 +363,29 @@ static long fail_nth_store(const char *text, u32 len, struct task *task)
 	return (long)len;
 }
 
+/* "N" allocations to go, or "parked". */
+static int park_nth_show(struct seq_buf *s, struct task *task)
+{
+	if (task->parked)
+		seq_printf(s, "parked\n");
+	else
+		seq_printf(s, "%u\n", task->park_nth);
+	return 0;
+}
+
+static long park_nth_store(const char *text, u32 len, struct task *task)
+{
+	u32 nth;
+	int err = proc_parse_u32(text, &nth);
+
+	if (err)
+		return err;
+	task->park_nth = nth;
+	if (!nth)
+		task_unpark(task);
+	return (long)len;
+}
+
 /* --- cmdline, environ --------------------------------------------------- */
 
 /* Appends LEN bytes that may hold NULs. */
@@ -431,6 +454,8 @@ void proc_pid_init(void)
 		{ .name = "environ", .mode = 0400, .show = environ_show },
 		{ .name = "fail-nth", .mode = 0644, .show = fail_nth_show,
 		  .store = fail_nth_store },
+		{ .name = "park-nth", .mode = 0644, .show = park_nth_show,
+		  .store = park_nth_store },
 	};
 	u32 i;
 

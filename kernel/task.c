@@ -102,7 +102,7 @@ static struct task *block_get(void)
 
 	if (!task)
 		return block_create();
-	if (should_fail())
+	if (should_fail(false))
 		return NULL;
 	block_cache = task->pid_hash_next;
 	blocks_cached--;

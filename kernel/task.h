@@ -120,6 +120,8 @@ struct task {
 	const char *wait_name; /* [t] what it sleeps on, for ps and gdb */
 	u32 fail_nth; /* [t] allocations until one fails; 0: never */
 	u32 fail_count; /* [t] injected failures so far */
+	u32 park_nth; /* [t] allocations until one sleeps; 0: never */
+	bool parked; /* sleeps there until it is released */
 	bool fail_paused; /* [t] allocations do not count just now */
 	bool not_dumpable; /* [t] remembered for prctl, exec clears it */
 
@@ -208,7 +210,16 @@ static inline u64 rlimit(u32 which)
 }
 
 /* kernel/fault_inject.c: true when this allocation of the current task is
- * the one that must fail (/proc/self/fail-nth). Any context. */
-bool should_fail(void);
+ * the one that must fail (/proc/self/fail-nth). Sleeps if MAY_PARK. */
+bool inject_alloc(bool may_park);
+/* Lets a task that park-nth has put to sleep go on. */
+void task_unpark(struct task *task);
+
+/* The test in front of every allocation; MAY_PARK: it may sleep. */
+static inline __attribute__((always_inline)) bool should_fail(bool may_park)
+{
+	return unlikely(current->fail_nth | current->park_nth) &&
+	       inject_alloc(may_park);
+}
 
 #endif

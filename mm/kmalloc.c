@@ -107,7 +107,7 @@ void *kmalloc(size_t size, enum gfp gfp)
 
 	if (size > SLAB_LARGEST)
 		return kmalloc_large(size, gfp);
-	if (unlikely(current->fail_nth) && should_fail())
+	if (should_fail(gfp == GFP_KERNEL))
 		return NULL;
 	c = class_of(size);
 	page = partial[c];

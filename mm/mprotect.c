@@ -12,31 +12,35 @@
 
 #define VM_ACCESS (VM_READ | VM_WRITE | VM_EXEC)
 
-/* 0 if [start, end) is mapped without a hole and every area may get ACCESS;
- * -ENOMEM, -EACCES. */
-static int check_range(struct mm_struct *mm, vaddr_t start, vaddr_t end,
-		       u32 access)
+/*
+ * How far [start, end) is mapped without a hole, every area being one that may
+ * get ACCESS: END and 0, or where that stops and -ENOMEM or -EACCES.
+ */
+static vaddr_t check_range(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+			   u32 access, int *err)
 {
 	struct vm_area_struct *vma = find_vma(mm, start);
 
-	for (; start < end; vma = vma->vm_next) {
+	*err = 0;
+	while (start < end && !*err) {
 		if (!vma || vma->vm_start > start)
-			return -ENOMEM;
-		if (access & ~(vma->vm_flags >> 4)) /* the MAY bits */
-			return -EACCES;
-		start = vma->vm_end;
-		if (!vma->vm_next && start < end)
-			return -ENOMEM;
+			*err = -ENOMEM;
+		else if (access & ~(vma->vm_flags >> 4)) /* the MAY bits */
+			*err = -EACCES;
+		else
+			start = MIN(vma->vm_end, end);
+		vma = *err ? NULL : vma->vm_next;
 	}
-	return 0;
+	return start;
 }
 
+/* As Linux does, what lies below the first obstacle is changed. */
 long sys_mprotect(u32 start, u32 len, u32 prot)
 {
 	struct mm_struct *mm = current->mm;
 	u32 access = prot & VM_ACCESS; /* PROT_* and VM_* are the same bits */
 	u32 end = start + ALIGN_UP(len, PAGE_SIZE);
-	int err;
+	int err, res = 0;
 
 	if (start & ~PAGE_MASK || prot & ~(VM_ACCESS | PROT_GROWSDOWN))
 		return -EINVAL;
@@ -45,11 +49,11 @@ long sys_mprotect(u32 start, u32 len, u32 prot)
 	if (end <= start || end > TASK_SIZE)
 		return -ENOMEM;
 	mutex_lock(&mm->mmap_sem);
-	err = check_range(mm, start, end, access);
-	if (!err)
-		err = vma_change_flags(mm, start, end, access, VM_ACCESS);
+	end = check_range(mm, start, end, access, &err);
+	if (end > start)
+		res = vma_change_flags(mm, start, end, access, VM_ACCESS);
 	mutex_unlock(&mm->mmap_sem);
-	return err;
+	return res ? res : err;
 }
 
 /* Would NPAGES more locked pages pass the limit? 0 or -errno. */
@@ -79,7 +83,7 @@ static long change_lock(u32 start, u32 len, bool lock)
 	mutex_lock(&mm->mmap_sem);
 	err = lock ? check_locked(mm, (end - first) >> PAGE_SHIFT) : 0;
 	if (!err)
-		err = check_range(mm, first, end, 0);
+		check_range(mm, first, end, 0, &err);
 	if (!err)
 		err = vma_change_flags(mm, first, end, lock ? VM_LOCKED : 0,
 				       VM_LOCKED);

@@ -171,7 +171,7 @@ struct page *alloc_pages(enum gfp gfp, u32 order)
 {
 	struct page *page;
 
-	if (unlikely(current->fail_nth) && should_fail())
+	if (should_fail(gfp == GFP_KERNEL))
 		return NULL;
 	if (unlikely(nr_free_pages < RESERVE_PAGES + (1u << order)) ||
 	    unlikely(!(page = take_block(order)))) {
@@ -256,12 +256,15 @@ void copy_page(void *dst, const void *src)
 
 struct page *zero_stock_get(enum gfp gfp)
 {
-	struct page *page = zero_stock;
+	struct page *page;
 
-	if (!page)
+	if (!zero_stock)
 		return get_free_page(gfp);
-	if (unlikely(current->fail_nth) && should_fail())
+	if (should_fail(gfp == GFP_KERNEL))
 		return NULL;
+	if (!zero_stock) /* may have slept: others took the last one */
+		return get_free_page(gfp);
+	page = zero_stock;
 	zero_stock = page->next;
 	zero_stock_count--;
 	return page;

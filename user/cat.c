@@ -62,8 +62,8 @@ int main(int argc, char **argv)
 {
 	int i = 1, status = 0;
 
-	if (i < argc && (strcmp(argv[i], "--") == 0 ||
-			 strcmp(argv[i], "-u") == 0))
+	if (i < argc &&
+	    (strcmp(argv[i], "--") == 0 || strcmp(argv[i], "-u") == 0))
 		i++;
 	if (i == argc)
 		return copy(STDIN_FILENO, "input");

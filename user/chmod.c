@@ -14,10 +14,10 @@ static mode_t who_bits(const char **s)
 	mode_t who = 0;
 
 	for (; **s && strchr("ugoa", **s); (*s)++)
-		who |= **s == 'u' ? 04700 :
-		       **s == 'g' ? 02070 :
-		       **s == 'o' ? 01007 :
-				    07777;
+		who |= **s == 'u'   ? 04700
+		       : **s == 'g' ? 02070
+		       : **s == 'o' ? 01007
+				    : 07777;
 	return who ? who : 07777;
 }
 
@@ -26,11 +26,11 @@ static mode_t permission_bits(const char **s, mode_t who)
 	mode_t bits = 0;
 
 	for (; **s && strchr("rwxst", **s); (*s)++)
-		bits |= **s == 'r' ? 0444 & who :
-			**s == 'w' ? 0222 & who :
-			**s == 'x' ? 0111 & who :
-			**s == 's' ? 06000 & who :
-				     01000;
+		bits |= **s == 'r'   ? 0444 & who
+			: **s == 'w' ? 0222 & who
+			: **s == 'x' ? 0111 & who
+			: **s == 's' ? 06000 & who
+				     : 01000;
 	return bits;
 }
 

@@ -90,8 +90,7 @@ static int copy_folder(const char *from, const char *to, const struct stat *st)
 	while ((d = readdir(dir))) {
 		char *f, *t;
 
-		if (strcmp(d->d_name, ".") == 0 ||
-		    strcmp(d->d_name, "..") == 0)
+		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
 			continue;
 		f = join(from, d->d_name);
 		t = join(to, d->d_name);

@@ -96,14 +96,15 @@ BOX_TOOLS += ipcrm	# remove one
 
 # Processes and the machine.
 BOX_TOOLS += ps free kill sleep id uname env date dmesg mount
-BOX_TOOLS += poweroff reboot clear
+BOX_TOOLS += su time tty poweroff reboot clear
 
 # Files.
-BOX_TOOLS += ls mkdir rm rmdir mv cp ln chmod touch
+BOX_TOOLS += ls find mkdir rm rmdir mv cp ln chmod chown touch
+BOX_TOOLS += basename dirname readlink mkfifo dd cmp
 
 # Text and tests.
-BOX_TOOLS += cat echo printf grep wc head tail sort seq tee
-BOX_TOOLS += true false test
+BOX_TOOLS += cat echo printf grep wc head tail sort uniq cut tr od seq tee
+BOX_TOOLS += true false test expr yes
 BOX_LINKS += [=test
 
 USER_FILES += user/etc/rc:/etc/rc:755

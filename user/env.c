@@ -13,8 +13,8 @@ int main(int argc, char **argv)
 	int i = 1;
 	char **e;
 
-	if (i < argc && (strcmp(argv[i], "-i") == 0 ||
-			 strcmp(argv[i], "-") == 0)) {
+	if (i < argc &&
+	    (strcmp(argv[i], "-i") == 0 || strcmp(argv[i], "-") == 0)) {
 		clearenv();
 		i++;
 	}

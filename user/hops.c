@@ -19,9 +19,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TRACE "/proc/trace"
+#define TRACE	    "/proc/trace"
 #define TEXT_COLUMN 30
-#define WIDTH 79 /* a full row would wrap on the VGA screen */
+#define WIDTH	    79 /* a full row would wrap on the VGA screen */
 
 /* Events of one fault; lines of the trace text, or NULL. */
 enum event {
@@ -38,8 +38,9 @@ enum event {
 };
 
 static const char *const event_names[EV_COUNT] = {
-	"fault_enter", "fault_vma",   "fault_class",  "shm_page",  "page_alloc",
-	"pte_set",     "fault_fixup", "fault_signal", "fault_exit",
+	"fault_enter", "fault_vma",    "fault_class",
+	"shm_page",    "page_alloc",   "pte_set",
+	"fault_fixup", "fault_signal", "fault_exit",
 };
 
 enum fault_class {
@@ -62,19 +63,19 @@ struct line {
 	unsigned long seq;
 	unsigned long long tsc;
 	long pid;
-	const char *name; /* not ended */
+	const char *name;   /* not ended */
 	const char *values; /* up to the end of the line */
 };
 
 struct fault {
-	struct line ev[EV_COUNT]; /* name NULL: no such event */
+	struct line ev[EV_COUNT];	    /* name NULL: no such event */
 	unsigned long long delta[EV_COUNT]; /* TSC since the event before */
 	unsigned long long total;
 };
 
 static int colours, all_faults;
 
-/* --- reading the text ------------------------------------------------------------ */
+/* --- reading the text ------------------------------------------------- */
 
 static char *read_file(const char *path)
 {
@@ -111,7 +112,8 @@ static int parse_line(struct line *l, const char *s)
 	int used = 0;
 
 	memset(l, 0, sizeof(*l));
-	if (sscanf(s, "%lu %llu %ld %n", &l->seq, &l->tsc, &l->pid, &used) < 3 ||
+	if (sscanf(s, "%lu %llu %ld %n", &l->seq, &l->tsc, &l->pid, &used) <
+		    3 ||
 	    used == 0)
 		return 0;
 	l->name = s + used;
@@ -197,7 +199,7 @@ static int is_shm(const struct fault *f)
 	       number(&f->ev[EV_CLASS], "class") == CLASS_SHM;
 }
 
-/* --- printing ---------------------------------------------------------------------- */
+/* --- printing --------------------------------------------------------- */
 
 /* TEXT in the last column, broken at blanks. */
 static void print_wrapped(const char *text)
@@ -271,8 +273,7 @@ static const char *area_text(unsigned long flags)
 
 	snprintf(text, sizeof(text), "%c%c%c%c%s%s", flags & 1 ? 'r' : '-',
 		 flags & 2 ? 'w' : '-', flags & 4 ? 'x' : '-',
-		 flags & 8 ? 's' : 'p',
-		 flags & 0x400 ? ", shared memory" : "",
+		 flags & 8 ? 's' : 'p', flags & 0x400 ? ", shared memory" : "",
 		 flags & 0x100 ? ", a stack that grows" : "");
 	return text;
 }
@@ -287,8 +288,7 @@ static void hops_in(const struct fault *f)
 	    "registers are saved.",
 	    hex(enter, "eip"), code & 2 ? "writes to" : "reads",
 	    hex(enter, "addr"), code & 1 ? "not allowed" : "no page is there");
-	hop(f, "3", "trap_dispatch", EV_COUNT,
-	    "Exception 14 is a page fault.");
+	hop(f, "3", "trap_dispatch", EV_COUNT, "Exception 14 is a page fault.");
 	hop(f, "4", "do_page_fault", EV_COUNT,
 	    "CR2 is the address; error code %lx: a %s by %s, page %s.", code,
 	    code & 2 ? "write" : "read",
@@ -331,9 +331,8 @@ static void hops_shm(const struct fault *f)
 		    "one frame serves all.",
 		    number(page, "id"), number(page, "index"), slot,
 		    hex(page, "pfn"),
-		    state == STATE_RACED ?
-			    "Somebody was faster while we slept" :
-			    "Somebody touched it before");
+		    state == STATE_RACED ? "Somebody was faster while we slept"
+					 : "Somebody touched it before");
 }
 
 static void hops_alloc(const struct fault *f)
@@ -343,11 +342,11 @@ static void hops_alloc(const struct fault *f)
 	if (!alloc->name)
 		return;
 	hop(f, "10", "get_free_page", EV_ALLOC,
-	    "Frame %lx is taken, %lu are still free. It %s.",
-	    hex(alloc, "pfn"), number(alloc, "free"),
-	    number(&f->ev[EV_CLASS], "class") == CLASS_COW ?
-		    "becomes a copy" :
-		    "is filled with zeros");
+	    "Frame %lx is taken, %lu are still free. It %s.", hex(alloc, "pfn"),
+	    number(alloc, "free"),
+	    number(&f->ev[EV_CLASS], "class") == CLASS_COW
+		    ? "becomes a copy"
+		    : "is filled with zeros");
 }
 
 static const char *class_text(unsigned long class, int shm_page)
@@ -360,8 +359,8 @@ static const char *class_text(unsigned long class, int shm_page)
 	case CLASS_FILE:
 		return "a page of a file: the page cache has it, or reads it";
 	case CLASS_SHM:
-		return shm_page ? "so the segment is asked for its page" :
-				  "a page of a segment";
+		return shm_page ? "so the segment is asked for its page"
+				: "a page of a segment";
 	case CLASS_SWAP:
 		return "a private page that is in swap";
 	case CLASS_COW:
@@ -412,9 +411,9 @@ static void hops_out(const struct fault *f)
 		outcome = 0;
 	hop(f, "-", "fault_finish", EV_EXIT,
 	    "%s. Now %lu minor, %lu major faults; %lu pages mapped.",
-	    f->ev[EV_FIXUP].name ? "The system call ends with EFAULT" :
-	    outcome < 5		 ? outcomes[outcome] :
-				   "Unknown outcome",
+	    f->ev[EV_FIXUP].name ? "The system call ends with EFAULT"
+	    : outcome < 5	 ? outcomes[outcome]
+				 : "Unknown outcome",
 	    number(end, "minflt"), number(end, "majflt"), number(end, "rss"));
 }
 
@@ -429,10 +428,10 @@ static void print_fault(const struct fault *f, const char *what)
 	hops_alloc(f);
 	hops_out(f);
 	printf("%4s  %-15s %6llu  %s\n", "", "in all", f->total,
-	       "(TSC: guest instructions under --icount)");
+	       "(clock ticks; with --icount exactly instructions)");
 }
 
-/* --- the whole trace ---------------------------------------------------------------- */
+/* --- the whole trace -------------------------------------------------- */
 
 /* The process of the first mark, and the text behind it; 0: no mark. */
 static long find_mark(const char **text)
@@ -464,8 +463,8 @@ static int report(const char *text, long pid)
 		if (!all_faults && !is_shm(&f))
 			continue;
 		found = 1;
-		print_fault(&f, is_shm(&f) ? "A page of shared memory" :
-					     "A page fault");
+		print_fault(&f, is_shm(&f) ? "A page of shared memory"
+					   : "A page fault");
 		if (!all_faults)
 			break;
 	}
@@ -502,8 +501,8 @@ static int run(char **argv, long *pid)
 	}
 	while (waitpid((pid_t)*pid, &status, 0) < 0 && errno == EINTR)
 		;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
-				     WEXITSTATUS(status);
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+				   : WEXITSTATUS(status);
 }
 
 static int run_traced(char **argv)

@@ -93,7 +93,7 @@ static int read_table(struct table *t, const char *path, int perms)
 	return 0;
 }
 
-/* --- where shmctl() has to do ------------------------------------------------------ */
+/* --- where shmctl() has to do ----------------------------------------- */
 
 static void row_of_segment(struct row *r, int id, const struct shmid_ds *ds)
 {
@@ -135,7 +135,7 @@ static void ask_segments(struct table *t)
 	t->missing = highest < 0 && errno == ENOSYS;
 }
 
-/* --- parts of lines ------------------------------------------------------------------- */
+/* --- parts of lines --------------------------------------------------- */
 
 static const char *user_name(uid_t uid)
 {
@@ -180,7 +180,7 @@ static unsigned long long number_in(const char *path,
 	return n;
 }
 
-/* --- shared memory ----------------------------------------------------------------------- */
+/* --- shared memory ---------------------------------------------------- */
 
 static void list_shm(const struct table *t)
 {
@@ -252,7 +252,7 @@ static void one_shm(const long long *f)
 	printf("\n");
 }
 
-/* --- message queues: key msqid perms cbytes qnum lspid lrpid uid ... ----------------------- */
+/* --- message queues: key msqid perms cbytes qnum lspid lrpid uid ... --- */
 
 static void list_msg(const struct table *t)
 {
@@ -260,8 +260,8 @@ static void list_msg(const struct table *t)
 	size_t i;
 
 	printf("------ Message Queues --------\n");
-	printf("%-10s %-10s %-10s %-10s %-12s %-12s\n", "key", "msqid",
-	       "owner", "perms", "used-bytes", "messages");
+	printf("%-10s %-10s %-10s %-10s %-12s %-12s\n", "key", "msqid", "owner",
+	       "perms", "used-bytes", "messages");
 	for (i = 0; i < t->count; i++) {
 		f = t->rows[i].f;
 		printf("0x%08x %-10lld %-10.10s %-10llo %-12lld %-12lld\n",
@@ -309,7 +309,7 @@ static void one_msg(const long long *f)
 	printf("\n");
 }
 
-/* --- semaphores: key semid perms nsems uid gid cuid cgid otime ctime ------------------------ */
+/* --- semaphores: key semid perms nsems uid gid cuid cgid otime ctime --- */
 
 static void list_sem(const struct table *t)
 {
@@ -377,7 +377,7 @@ static void one_sem(const long long *f)
 	printf("\n");
 }
 
-/* --- which of them ---------------------------------------------------------------------------- */
+/* --- which of them ---------------------------------------------------- */
 
 struct kind {
 	char letter;

@@ -11,10 +11,10 @@
 #include <string.h>
 
 static const char *const names[] = {
-	"0",	"HUP",	"INT",	"QUIT", "ILL",	  "TRAP", "ABRT",   "BUS",
-	"FPE",	"KILL", "USR1", "SEGV", "USR2",	  "PIPE", "ALRM",   "TERM",
-	"STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU",   "URG",
-	"XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO",  "PWR",    "SYS",
+	"0",	  "HUP",  "INT",    "QUIT", "ILL",   "TRAP", "ABRT", "BUS",
+	"FPE",	  "KILL", "USR1",   "SEGV", "USR2",  "PIPE", "ALRM", "TERM",
+	"STKFLT", "CHLD", "CONT",   "STOP", "TSTP",  "TTIN", "TTOU", "URG",
+	"XCPU",	  "XFSZ", "VTALRM", "PROF", "WINCH", "IO",   "PWR",  "SYS",
 };
 
 #define NAMES ((int)(sizeof(names) / sizeof(*names)))

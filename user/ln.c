@@ -16,8 +16,7 @@ static const char *place(const char *target, const char *name)
 
 	if (stat(name, &st) < 0 || !S_ISDIR(st.st_mode))
 		return name;
-	snprintf(path, sizeof(path), "%s/%s", name,
-		 slash ? slash + 1 : target);
+	snprintf(path, sizeof(path), "%s/%s", name, slash ? slash + 1 : target);
 	return path;
 }
 

@@ -36,7 +36,7 @@ static int status;
 static void complain(const char *name)
 {
 	fprintf(stderr, "ls: %s: %s\n", name, strerror(errno));
-	status = 1;
+	status = 2;
 }
 
 static void *must(void *p)
@@ -101,7 +101,7 @@ static int by_name(const void *a, const void *b)
 		      ((const struct entry *)b)->name);
 }
 
-/* --- one a line, with everything ------------------------------------------------ */
+/* --- one a line, with everything -------------------------------------- */
 
 static const char *user_name(uid_t uid)
 {
@@ -193,7 +193,7 @@ static void print_long(const struct entry *e)
 	       e->name, e->target ? " -> " : "", e->target ? e->target : "");
 }
 
-/* --- in columns -------------------------------------------------------------------- */
+/* --- in columns ------------------------------------------------------- */
 
 static size_t screen_width(void)
 {
@@ -243,7 +243,7 @@ static void print(struct list *l)
 		print_long(&l->e[i]);
 }
 
-/* --- folders ------------------------------------------------------------------------- */
+/* --- folders ---------------------------------------------------------- */
 
 static void read_folder(struct list *l, const char *path)
 {

@@ -34,8 +34,8 @@ int main(int argc, char **argv)
 	int i = 1, status = 0, folder;
 	struct stat st;
 
-	while (i < argc && (strcmp(argv[i], "-f") == 0 ||
-			    strcmp(argv[i], "--") == 0))
+	while (i < argc &&
+	       (strcmp(argv[i], "-f") == 0 || strcmp(argv[i], "--") == 0))
 		i++;
 	if (argc - i < 2) {
 		fprintf(stderr, "usage: mv FROM ... TO\n");

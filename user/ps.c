@@ -19,7 +19,7 @@ struct process {
 	unsigned uid;
 	unsigned long minflt, majflt;
 	unsigned long long vsize; /* bytes */
-	long rss; /* pages */
+	long rss;		  /* pages */
 	char command[256];
 };
 
@@ -60,9 +60,9 @@ static int parse_stat(struct process *p, char *line)
 		      " %c %d %*d %*d %*d %*d %*u %lu %*u %lu %*u %*u %*u %*d "
 		      "%*d %*d %*d %*d %*d %*u %llu %ld",
 		      &p->state, &p->ppid, &p->minflt, &p->majflt, &p->vsize,
-		      &p->rss) == 6 ?
-		       0 :
-		       -1;
+		      &p->rss) == 6
+		       ? 0
+		       : -1;
 }
 
 static int read_stat(struct process *p)
@@ -121,8 +121,8 @@ static void print(int pid)
 	read_owner(&p);
 	read_command(&p);
 	printf("%5d %5d %-8.8s %c %7llu %6ld %7lu %6lu %s\n", p.pid, p.ppid,
-	       user_name(p.uid), p.state, p.vsize / 1024,
-	       p.rss * (page / 1024), p.minflt, p.majflt, p.command);
+	       user_name(p.uid), p.state, p.vsize / 1024, p.rss * (page / 1024),
+	       p.minflt, p.majflt, p.command);
 }
 
 static int by_number(const void *a, const void *b)

@@ -31,7 +31,7 @@ static void count(FILE *f, struct counts *n)
 static void print(const struct counts *n, const char *name)
 {
 	int columns = opt_lines + opt_words + opt_bytes;
-	const char *format = columns == 1 && !name ? "%lld" : "%7lld ";
+	const char *format = columns > 1 ? "%7lld " : name ? "%lld " : "%lld";
 
 	if (opt_lines)
 		printf(format, n->lines);

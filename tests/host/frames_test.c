@@ -34,7 +34,7 @@ void may_sleep(void)
 {
 }
 
-bool should_fail(void)
+bool inject_alloc(bool may_park)
 {
 	return --current->fail_nth == 0;
 }

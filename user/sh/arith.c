@@ -14,8 +14,8 @@
 
 struct arith {
 	const char *s; /* still to be read */
-	int skip; /* depth of sides that do not count */
-	bool bad; /* an error was reported */
+	int skip;      /* depth of sides that do not count */
+	bool bad;      /* an error was reported */
 };
 
 struct binary {
@@ -144,7 +144,7 @@ static char *take_name(struct arith *a)
 /* NAME, NAME = e, NAME op= e, NAME++, NAME-- */
 static long long name_value(struct arith *a)
 {
-	static const char *const ops[] = { "+",  "-",  "*", "/", "%",
+	static const char *const ops[] = { "+",	 "-",  "*", "/", "%",
 					   "<<", ">>", "&", "|", "^" };
 	char *name = take_name(a);
 	long long value;

@@ -173,9 +173,9 @@ static int describe(const char *name, bool in_short)
 
 	if (builtin_find(name) || function_find(name)) {
 		printf("%s%s\n", name,
-		       in_short		     ? "" :
-		       function_find(name) ? " is a function" :
-						 " is built in");
+		       in_short		     ? ""
+		       : function_find(name) ? " is a function"
+					     : " is built in");
 		return 0;
 	}
 	path = find_program(name);
@@ -220,11 +220,10 @@ static int do_command(int argc, char **argv)
 
 	if (i < argc && strcmp(argv[i], "-p") == 0)
 		i++;
-	if (i < argc && (strcmp(argv[i], "-v") == 0 ||
-			 strcmp(argv[i], "-V") == 0))
-		return i + 1 < argc ?
-			       describe(argv[i + 1], argv[i][1] == 'v') :
-			       2;
+	if (i < argc &&
+	    (strcmp(argv[i], "-v") == 0 || strcmp(argv[i], "-V") == 0))
+		return i + 1 < argc ? describe(argv[i + 1], argv[i][1] == 'v')
+				    : 2;
 	if (i == argc)
 		return 0;
 	return run_without_functions(argc - i, argv + i);

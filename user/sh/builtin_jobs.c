@@ -110,24 +110,36 @@ int do_bg(int argc, char **argv)
 	return continue_job(argc, argv, false);
 }
 
-/* %1 becomes the job's process group; the rest is the program's work. */
+/* The job's process group, as kill wants it; NULL: no such job. */
+static char *job_target(const char *spec)
+{
+	struct job *job = job_find(spec);
+	char text[16];
+
+	if (!job) {
+		complain("kill: %s: no such job", spec);
+		return NULL;
+	}
+	snprintf(text, sizeof(text), "%d",
+		 job->pgrp ? -(int)job->pgrp : (int)job->last);
+	return stack_copy(text, strlen(text));
+}
+
+/* %1 becomes a process group, which must not look like a signal's number. */
 int do_kill(int argc, char **argv)
 {
-	struct job *job;
-	char text[16];
-	int i;
+	static char dash_s[] = "-s", term[] = "TERM";
+	char **list = stack_alloc((argc + 3) * sizeof(*list));
+	int i, n = 0;
 
-	for (i = 1; i < argc; i++) {
-		if (argv[i][0] != '%')
-			continue;
-		job = job_find(argv[i]);
-		if (!job) {
-			complain("kill: %s: no such job", argv[i]);
-			return 1;
+	for (i = 0; i < argc; i++) {
+		if (i == 1 && argv[i][0] == '%') {
+			list[n++] = dash_s;
+			list[n++] = term;
 		}
-		snprintf(text, sizeof(text), "%d",
-			 job->pgrp ? -(int)job->pgrp : (int)job->last);
-		argv[i] = stack_copy(text, strlen(text));
+		list[n++] = argv[i][0] == '%' ? job_target(argv[i]) : argv[i];
+		if (!list[n - 1])
+			return 1;
 	}
-	return kill_main(argc, argv);
+	return kill_main(n, list);
 }

@@ -37,7 +37,7 @@ static void print_vars(const char *prefix, unsigned flags)
 	}
 }
 
-/* --- set and shift --------------------------------------------------------------- */
+/* --- set and shift ---------------------------------------------------- */
 
 static bool *option_flag(char letter)
 {
@@ -115,7 +115,7 @@ int do_shift(int argc, char **argv)
 	return 0;
 }
 
-/* --- export, readonly, unset, local ------------------------------------------------- */
+/* --- export, readonly, unset, local ----------------------------------- */
 
 /* NAME or NAME=VALUE; the flags are added. 0, or 1 with a message. */
 static int declare(const char *command, const char *word, unsigned flags)
@@ -189,7 +189,7 @@ int do_local(int argc, char **argv)
 	return status;
 }
 
-/* --- read --------------------------------------------------------------------------- */
+/* --- read ------------------------------------------------------------- */
 
 /* A line into X; unless RAW a backslash protects what follows. False: end. */
 static bool read_line(struct xbuf *x, bool raw)
@@ -237,8 +237,8 @@ static char *take_field(const struct xbuf *x, size_t *i, const char *ifs,
 {
 	size_t start = *i, end;
 
-	while (last ? *i < x->text.len : (*i < x->text.len &&
-					  !is_ifs(x, *i, ifs)))
+	while (last ? *i < x->text.len
+		    : (*i < x->text.len && !is_ifs(x, *i, ifs)))
 		(*i)++;
 	end = *i;
 	while (last && end > start && is_blank_ifs(x, end - 1, ifs))
@@ -302,7 +302,7 @@ int do_read(int argc, char **argv)
 	return !got;
 }
 
-/* --- getopts --------------------------------------------------------------------------- */
+/* --- getopts ---------------------------------------------------------- */
 
 static int option_at; /* position inside argument OPTIND */
 
@@ -323,8 +323,9 @@ static void bad_option(char c, bool silent, bool missing, const char *name)
 	if (silent)
 		var_set("OPTARG", text);
 	else
-		complain(missing ? "-%c needs an argument" :
-				   "-%c: no such option", c);
+		complain(missing ? "-%c needs an argument"
+				 : "-%c: no such option",
+			 c);
 }
 
 static const char *option_argument(char **list, int count, int *index)
@@ -353,8 +354,9 @@ int do_getopts(int argc, char **argv)
 		return 2;
 	}
 	spec = argv[1];
-	if (index < 1 || index > count || (!option_at &&
-	    (list[index - 1][0] != '-' || !list[index - 1][1]))) {
+	if (index < 1 || index > count ||
+	    (!option_at &&
+	     (list[index - 1][0] != '-' || !list[index - 1][1]))) {
 		var_set(argv[2], "?");
 		return 1;
 	}

@@ -40,8 +40,7 @@ static void add_files(struct completion *c, const char *folder,
 	if (!dir)
 		return;
 	while ((d = readdir(dir))) {
-		if (!begins(d->d_name, name) ||
-		    (d->d_name[0] == '.' && !*name))
+		if (!begins(d->d_name, name) || (d->d_name[0] == '.' && !*name))
 			continue;
 		s = stack_alloc(strlen(prefix) + strlen(d->d_name) + 2);
 		sprintf(s, "%s%s", prefix, d->d_name);

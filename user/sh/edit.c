@@ -20,17 +20,17 @@ enum verdict {
 	EDIT_GO_ON,
 	EDIT_DONE,
 	EDIT_DROPPED, /* ^C */
-	EDIT_CLOSED, /* ^D on an empty line */
+	EDIT_CLOSED,  /* ^D on an empty line */
 };
 
 struct editor {
 	const char *prompt;
 	struct str line;
-	size_t cursor; /* 0 .. line.len */
-	size_t left; /* first character shown */
+	size_t cursor;	  /* 0 .. line.len */
+	size_t left;	  /* first character shown */
 	struct str shown; /* what stands behind the prompt */
 	size_t at; /* column behind the prompt the terminal's cursor is in */
-	int back; /* history line shown, 0: the new one */
+	int back;  /* history line shown, 0: the new one */
 	char *unfinished; /* the new line, while an older one is shown */
 };
 
@@ -73,7 +73,7 @@ static size_t columns(void)
 	return ws.ws_col;
 }
 
-/* --- the screen --------------------------------------------------------------------- */
+/* --- the screen ------------------------------------------------------- */
 
 /* Moves the terminal's cursor to column COL behind the prompt. */
 static void move_to(struct editor *e, size_t col)
@@ -133,15 +133,14 @@ static void clear_screen(struct editor *e)
 	new_prompt(e);
 }
 
-/* --- changes ------------------------------------------------------------------------ */
+/* --- changes ---------------------------------------------------------- */
 
 static void insert(struct editor *e, const char *s, size_t n)
 {
 	struct str *l = &e->line;
 
 	str_addn(l, s, n);
-	memmove(l->s + e->cursor + n, l->s + e->cursor,
-		l->len - n - e->cursor);
+	memmove(l->s + e->cursor + n, l->s + e->cursor, l->len - n - e->cursor);
 	memcpy(l->s + e->cursor, s, n);
 	e->cursor += n;
 }
@@ -299,7 +298,7 @@ static enum verdict handle_key(struct editor *e, int key)
 	return EDIT_GO_ON;
 }
 
-/* --- a whole line --------------------------------------------------------------------- */
+/* --- a whole line ----------------------------------------------------- */
 
 static char *finish(struct editor *e, enum verdict verdict)
 {

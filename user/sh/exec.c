@@ -59,8 +59,7 @@ void shell_exit(int status)
 /* set -e: a command outside every condition has failed. */
 static void check_errexit(void)
 {
-	if (sh.errexit && sh.status && !sh.no_errexit &&
-	    sh.flow == FLOW_NONE)
+	if (sh.errexit && sh.status && !sh.no_errexit && sh.flow == FLOW_NONE)
 		shell_exit(sh.status);
 }
 
@@ -71,7 +70,7 @@ static void run_condition(struct node *n)
 	sh.no_errexit--;
 }
 
-/* --- conditions and loops ----------------------------------------------------- */
+/* --- conditions and loops --------------------------------------------- */
 
 static void run_if(struct node *n, bool last)
 {
@@ -179,7 +178,7 @@ static void run_case(struct node *n, bool last)
 		run_tree(it->body, last);
 }
 
-/* --- any node ------------------------------------------------------------------ */
+/* --- any node --------------------------------------------------------- */
 
 static void run_list(struct node *n, bool last)
 {
@@ -189,8 +188,7 @@ static void run_list(struct node *n, bool last)
 		return;
 	}
 	run_condition(n->a);
-	if (sh.flow == FLOW_NONE &&
-	    (sh.status == 0) == (n->kind == NODE_AND))
+	if (sh.flow == FLOW_NONE && (sh.status == 0) == (n->kind == NODE_AND))
 		run_tree(n->b, last);
 }
 

@@ -55,6 +55,8 @@ static size_t expand_double(struct xbuf *x, const char *raw, size_t i)
 {
 	size_t end = part_end(raw, i, false), before = x->text.len;
 
+	if (!end)
+		return strlen(raw);
 	xbuf_add(x, ' ', X_EMPTY);
 	x->quoted = true;
 	x->nothing = false;

@@ -13,6 +13,8 @@
 
 static void source_append(struct source *src, const char *s, size_t n)
 {
+	if (n == 0)
+		return;
 	if (src->len + n > src->cap) {
 		src->cap = (src->len + n) * 2;
 		src->buf = xrealloc(src->buf, src->cap);
@@ -45,7 +47,8 @@ void source_free(struct source *src)
 
 void source_discard(struct source *src)
 {
-	memmove(src->buf, src->buf + src->pos, src->len - src->pos);
+	if (src->pos)
+		memmove(src->buf, src->buf + src->pos, src->len - src->pos);
 	src->len -= src->pos;
 	src->pos = 0;
 }

@@ -8,22 +8,20 @@
 #include <ctype.h>
 #include <string.h>
 
-struct operator {
+struct operator
+{
 	const char *text;
 	enum token tok;
 };
 
 /* Longer ones first. */
 static const struct operator operators[] = {
-	{ "<<-", TOK_DLESSDASH }, { "<<", TOK_DLESS },
-	{ "<&", TOK_LESSAND },	  { "<>", TOK_LESSGREAT },
-	{ ">>", TOK_DGREAT },	  { ">&", TOK_GREATAND },
-	{ ">|", TOK_CLOBBER },	  { "&&", TOK_AND_IF },
-	{ "||", TOK_OR_IF },	  { ";;", TOK_DSEMI },
-	{ "<", TOK_LESS },	  { ">", TOK_GREAT },
-	{ "|", TOK_PIPE },	  { "&", TOK_AMP },
-	{ ";", TOK_SEMI },	  { "(", TOK_LPAREN },
-	{ ")", TOK_RPAREN },
+	{ "<<-", TOK_DLESSDASH }, { "<<", TOK_DLESS },	{ "<&", TOK_LESSAND },
+	{ "<>", TOK_LESSGREAT },  { ">>", TOK_DGREAT }, { ">&", TOK_GREATAND },
+	{ ">|", TOK_CLOBBER },	  { "&&", TOK_AND_IF }, { "||", TOK_OR_IF },
+	{ ";;", TOK_DSEMI },	  { "<", TOK_LESS },	{ ">", TOK_GREAT },
+	{ "|", TOK_PIPE },	  { "&", TOK_AMP },	{ ";", TOK_SEMI },
+	{ "(", TOK_LPAREN },	  { ")", TOK_RPAREN },
 };
 
 void parser_init(struct parser *p, struct source *src, struct arena *arena)
@@ -127,7 +125,7 @@ static void skip_blanks(struct parser *p)
 
 static bool lex_operator(struct parser *p)
 {
-	const struct operator *op;
+	const struct operator* op;
 	size_t i, k;
 
 	for (i = 0; i < sizeof(operators) / sizeof(*operators); i++) {
@@ -165,8 +163,8 @@ static void lex_word(struct parser *p)
 		if (!scan_word_part(p))
 			break;
 	p->tok = TOK_WORD;
-	p->text = arena_copy(p->arena, p->src->buf + start,
-			     p->src->pos - start);
+	p->text =
+		arena_copy(p->arena, p->src->buf + start, p->src->pos - start);
 	c = source_peek(p->src, 0);
 	if ((c == '<' || c == '>') && all_digits(p->text))
 		p->tok = TOK_IONUMBER;

@@ -14,8 +14,8 @@
 
 struct options {
 	const char *text; /* of -c */
-	bool takes_text; /* -c was given */
-	bool from_stdin; /* -s */
+	bool takes_text;  /* -c was given */
+	bool from_stdin;  /* -s */
 	bool interactive; /* -i */
 };
 
@@ -74,8 +74,8 @@ static void start_interactive(void)
 {
 	sh.interactive = true;
 	if (!var_get("PS1"))
-		var_set("PS1", geteuid() == 0 ? "faultline:$PWD# " :
-						"faultline:$PWD\\$ ");
+		var_set("PS1", geteuid() == 0 ? "faultline:$PWD# "
+					      : "faultline:$PWD\\$ ");
 	if (!var_get("PS2"))
 		var_set("PS2", "> ");
 	trap_init();

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- values ----------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------- */
 
 static const char *number(long n)
 {
@@ -125,7 +125,7 @@ static void expand_value(struct xbuf *x, const char *name)
 		fail(2, "%s: parameter not set", name);
 }
 
-/* --- ${...} ------------------------------------------------------------------- */
+/* --- ${...} ----------------------------------------------------------- */
 
 static void expand_word_of(struct xbuf *x, const char *word)
 {
@@ -288,6 +288,8 @@ size_t expand_param(struct xbuf *x, const char *raw, size_t i)
 		return expand_paren(x, raw, i);
 	if (raw[i + 1] == '{') {
 		end = part_end(raw, i, x->quoted);
+		if (!end)
+			return strlen(raw);
 		expand_brace(x, stack_copy(raw + i + 2, end - i - 3));
 		return end;
 	}

@@ -55,7 +55,7 @@ bool expect_word(struct parser *p, const char *word)
 	return true;
 }
 
-/* --- redirections --------------------------------------------------------- */
+/* --- redirections ----------------------------------------------------- */
 
 static bool is_redir_token(enum token tok)
 {
@@ -141,13 +141,13 @@ struct redir *parse_redirs(struct parser *p)
 	return first;
 }
 
-/* --- simple commands and functions ---------------------------------------- */
+/* --- simple commands and functions ------------------------------------ */
 
 static bool is_reserved(const char *s)
 {
 	static const char *const words[] = {
-		"!",  "{",    "}",    "case", "do",   "done",  "elif", "else",
-		"fi", "for",  "if",   "esac", "then", "until", "while",
+		"!",  "{",   "}",  "case", "do",   "done",  "elif",  "else",
+		"fi", "for", "if", "esac", "then", "until", "while",
 	};
 	size_t i;
 
@@ -232,7 +232,7 @@ static struct node *parse_one(struct parser *p)
 	return NULL;
 }
 
-/* --- pipelines and lists --------------------------------------------------- */
+/* --- pipelines and lists ---------------------------------------------- */
 
 static struct node *parse_pipeline(struct parser *p)
 {
@@ -251,10 +251,10 @@ static struct node *parse_pipeline(struct parser *p)
 		pipe->b = parse_pipeline(p);
 		n = pipe;
 	}
-	if (!not)
+	if (!not )
 		return n;
-	not->a = n;
-	return not;
+	not ->a = n;
+	return not ;
 }
 
 static struct node *parse_and_or(struct parser *p)

@@ -112,8 +112,7 @@ static struct node *parse_for(struct parser *p)
 	struct node *n = new_node(p, NODE_FOR);
 
 	next_token(p);
-	if (p->tok != TOK_WORD || p->text[name_length(p->text)] ||
-	    !*p->text) {
+	if (p->tok != TOK_WORD || p->text[name_length(p->text)] || !*p->text) {
 		parse_error(p, "a variable's name");
 		return n;
 	}

@@ -92,8 +92,8 @@ static bool scan_double(struct parser *p)
 
 	p->in_double = true;
 	while (ok && (c = next_char(p)) != '"')
-		ok = c < 0 ? unfinished(p, "a \" is never closed") :
-			     scan_inner(p, c);
+		ok = c < 0 ? unfinished(p, "a \" is never closed")
+			   : scan_inner(p, c);
 	p->in_double = outer;
 	return ok;
 }
@@ -104,8 +104,8 @@ static bool scan_brace(struct parser *p)
 	int c;
 
 	while (ok && (c = next_char(p)) != '}')
-		ok = c < 0 ? unfinished(p, "a ${ is never closed") :
-			     scan_inner(p, c);
+		ok = c < 0 ? unfinished(p, "a ${ is never closed")
+			   : scan_inner(p, c);
 	return ok;
 }
 
@@ -193,14 +193,16 @@ size_t part_end(const char *s, size_t i, bool in_double)
 	struct arena scratch = { 0 };
 	struct source src;
 	struct parser p;
-	size_t n;
+	size_t n = 0;
 
 	source_string(&src, s + i);
 	parser_init(&p, &src, &scratch);
 	p.in_double = in_double;
-	scan_word_part(&p);
-	n = src.pos;
+	if (scan_word_part(&p))
+		n = i + src.pos;
+	else
+		fail(2, "syntax error: %s", p.error);
 	source_free(&src);
 	arena_free(&scratch);
-	return i + n;
+	return n;
 }

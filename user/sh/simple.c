@@ -56,7 +56,7 @@ bool function_remove(const char *name)
 	return true;
 }
 
-/* --- programs ------------------------------------------------------------------ */
+/* --- programs --------------------------------------------------------- */
 
 static bool is_program(const char *path)
 {
@@ -134,7 +134,7 @@ void exec_program(int argc, char **argv)
 	shell_exit(error == ENOENT || error == ENOTDIR ? 127 : 126);
 }
 
-/* --- assignments ---------------------------------------------------------------- */
+/* --- assignments ------------------------------------------------------ */
 
 /* KEEP: for good; else remembered first, and exported to the command. */
 static void assign(const struct word *w, bool keep)
@@ -171,7 +171,7 @@ static void trace_command(int argc, char **argv)
 	fputc('\n', stderr);
 }
 
-/* --- what runs in the shell itself ------------------------------------------------- */
+/* --- what runs in the shell itself ------------------------------------ */
 
 static void run_function(struct function *f, int argc, char **argv)
 {
@@ -286,8 +286,7 @@ void run_simple(struct node *n, bool last)
 		argc = -1;
 	if (argc == 0)
 		run_assignments(n);
-	else if (argc > 0 &&
-		 (builtin_find(argv[0]) || function_find(argv[0])))
+	else if (argc > 0 && (builtin_find(argv[0]) || function_find(argv[0])))
 		run_inside(n, argc, argv);
 	else if (argc > 0)
 		run_program(n, argc, argv, last && !trap_any());

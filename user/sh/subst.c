@@ -13,7 +13,8 @@ static void read_all(int fd, struct str *out)
 	char buf[512];
 	ssize_t n, i;
 
-	while ((n = read(fd, buf, sizeof(buf))) > 0 || (n < 0 && errno == EINTR))
+	while ((n = read(fd, buf, sizeof(buf))) > 0 ||
+	       (n < 0 && errno == EINTR))
 		for (i = 0; i < n; i++)
 			if (buf[i])
 				str_add(out, buf[i]);
@@ -83,6 +84,8 @@ size_t expand_paren(struct xbuf *x, const char *raw, size_t i)
 	size_t end = part_end(raw, i, x->quoted), len = end - i;
 	const char *s = raw + i;
 
+	if (!end)
+		return strlen(raw);
 	if (s[2] == '(' && len >= 5 && s[len - 2] == ')' &&
 	    is_arith(s + 3, len - 5))
 		expand_arith(x, stack_copy(s + 3, len - 5));
@@ -95,8 +98,11 @@ size_t expand_paren(struct xbuf *x, const char *raw, size_t i)
 size_t expand_back(struct xbuf *x, const char *raw, size_t i)
 {
 	size_t end = part_end(raw, i, x->quoted), k;
-	char *command = stack_alloc(end - i), *to = command;
+	char *command, *to;
 
+	if (!end)
+		return strlen(raw);
+	command = to = stack_alloc(end - i);
 	for (k = i + 1; k + 1 < end; k++) {
 		if (raw[k] == '\\' && (strchr("`\\$", raw[k + 1]) ||
 				       (x->quoted && raw[k + 1] == '"')))

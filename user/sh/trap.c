@@ -25,10 +25,10 @@ static volatile sig_atomic_t any_pending, interrupted;
 static int last_signal;
 
 static const char *const names[] = {
-	"EXIT", "HUP",	"INT",	"QUIT", "ILL",	  "TRAP", "ABRT",   "BUS",
-	"FPE",	"KILL", "USR1", "SEGV", "USR2",	  "PIPE", "ALRM",   "TERM",
-	"STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU",   "URG",
-	"XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO",  "PWR",    "SYS",
+	"EXIT",	  "HUP",  "INT",    "QUIT", "ILL",   "TRAP", "ABRT", "BUS",
+	"FPE",	  "KILL", "USR1",   "SEGV", "USR2",  "PIPE", "ALRM", "TERM",
+	"STKFLT", "CHLD", "CONT",   "STOP", "TSTP",  "TTIN", "TTOU", "URG",
+	"XCPU",	  "XFSZ", "VTALRM", "PROF", "WINCH", "IO",   "PWR",  "SYS",
 };
 
 #define NAMES ((int)(sizeof(names) / sizeof(*names)))
@@ -193,7 +193,7 @@ void trap_run_exit(void)
 	free(action);
 }
 
-/* --- the built-in ---------------------------------------------------------------- */
+/* --- the built-in ----------------------------------------------------- */
 
 static void set_trap(int sig, const char *action)
 {

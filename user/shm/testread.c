@@ -11,9 +11,9 @@
 #include <sys/shm.h>
 #include <unistd.h>
 
-#define KEY_PATH "/"
+#define KEY_PATH   "/"
 #define KEY_LETTER 'F'
-#define RECORDS 10
+#define RECORDS	   10
 
 struct record {
 	char name[4];
@@ -39,8 +39,7 @@ static int first_touch(const volatile struct record *r)
 
 static int is_right(const struct record *r, int i)
 {
-	return r->name[0] == 'b' + i && r->name[1] == '\0' &&
-	       r->age == 20 + i;
+	return r->name[0] == 'b' + i && r->name[1] == '\0' && r->age == 20 + i;
 }
 
 int main(void)

@@ -18,14 +18,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PAGE 4096
+#define PAGE  4096
 #define PAGES 4
 
 struct faults {
 	long minor[2], major[2]; /* before and after the touch */
 };
 
-static int bad; /* counts that are not as expected */
+static int bad;		/* counts that are not as expected */
 static int only_growth; /* -d */
 static volatile char sink;
 
@@ -91,8 +91,8 @@ static void show_title(void)
 		printf("  %-46s %9s %9s\n", "what is touched", "min_flt",
 		       "maj_flt");
 	else
-		printf("  %-46s %10s %13s\n", "what is touched",
-		       "min_flt", "maj_flt");
+		printf("  %-46s %10s %13s\n", "what is touched", "min_flt",
+		       "maj_flt");
 }
 
 static void private_page(void)

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The shell and the tools, by cases: sh/cases/NAME.sh must print NAME.out, the
+# last line of which is its exit status. Each runs in an empty folder, on this
+# host with the shell and the tools of the image first in PATH, and in
+# Faultline, all in one boot.
+#
+# usage: sh.t [NAME ...]
+. "$(dirname "$0")/../lib.sh"
+cases=tests/user/sh/cases
+names=${*:-$(cd $cases && echo *.sh | sed 's/\.sh//g')}
+
+# Expects what a case printed in the file $1.
+compare() {
+    cmp -s "$1" "$cases/$2.out"
+    ok $? "$3" "$(diff "$cases/$2.out" "$1")"
+}
+
+on_host() {
+    mkdir -p "$tmp/host/bin" "$tmp/host/$1"
+    (
+        cd "$tmp/host/$1" || exit 1
+        PATH=$tmp/host/bin:$PATH
+        umask 022
+        timeout 20 sh "$OLDPWD/$cases/$1.sh" </dev/null 2>/dev/null
+        echo "status $?"
+    ) >"$tmp/host/$1.out"
+    compare "$tmp/host/$1.out" "$1" "$1: on this host"
+}
+
+if "$build/user/bin/sh" -c : 2>/dev/null; then
+    mkdir -p "$tmp/host/bin"
+    ln -s "$build/user/bin/sh" "$tmp/host/bin/sh"
+    for tool in $("$build/user/bin/box" 2>&1 | sed 1d); do
+        ln -s "$build/user/bin/box" "$tmp/host/bin/$tool"
+    done
+    for name in $names; do on_host "$name"; done
+else
+    skip "all cases on this host" "it cannot run i386 programs"
+fi
+
+mkdir -p "$tmp/add/t"
+for name in $names; do cp "$cases/$name.sh" "$tmp/add/t/"; done
+cat >"$tmp/add/t/all" <<'END'
+for file in /t/*.sh; do
+	name=${file##*/}
+	mkdir "/tmp/${name%.sh}"
+	cd "/tmp/${name%.sh}"
+	echo "@@ ${name%.sh}"
+	sh "$file" 2>/dev/null
+	echo "status $?"
+done
+END
+vm_ok "all cases in Faultline, in one boot" --add "$tmp/add" -- 'sh /t/all'
+for name in $names; do
+    sed -n "/^@@ $name\$/,/^@@ /{/^@@ /d;p}" "$tmp/out" >"$tmp/guest.out"
+    compare "$tmp/guest.out" "$name" "$name: in Faultline"
+done
+done_testing
