@@ -26,15 +26,15 @@ MAKEFLAGS   += --no-builtin-rules
 .SECONDARY:
 FORCE:
 
-include $(wildcard $(KERNEL_DIRS:=/dir.mk))
+include $(KERNEL_DIRS:=/dir.mk)
 include user/dir.mk
 
 # --- how commands are shown ------------------------------------------------
 Q   := $(if $(V),,@)
 SAY  = @printf '  %-8s %s\n'
 # $(call need,PROGRAM,PACKAGE): one sentence when PROGRAM is missing
-need = @command -v $1 >/dev/null || { echo "$1 is missing: run \
-	tools/setup, or apt-get install $2" | tr -s '\t ' ' ' >&2; exit 1; }
+need = @command -v $1 >/dev/null || { echo "$1 is missing: apt-get install \
+	$2, or tools/setup for all that is needed" | tr -s '\t ' ' ' >&2; exit 1; }
 
 # --- flags -----------------------------------------------------------------
 OPT       := $(if $(filter debug,$(BUILD)),-Og,-O2)
@@ -223,7 +223,7 @@ lint:	## the rules of CONTRIBUTING.md a script can check
 format:	## clang-format over all C
 	$(call need,clang-format,clang-format)
 	@git ls-files -co --exclude-standard '*.c' '*.h' | \
-	  grep -v '^bench/' | xargs clang-format -i
+	  grep -vE '^bench|entry_defs' | xargs clang-format -i
 docs-check:	## what the documents name exists
 	@tools/docs-check
 lab-check:	## every lab builds and passes

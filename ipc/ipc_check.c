@@ -11,9 +11,9 @@
 
 static struct shmid_kernel *segment_in(u32 slot)
 {
-	return shm_ids.slot[slot] ? container_of(shm_ids.slot[slot],
-						 struct shmid_kernel, shm_perm) :
-				    NULL;
+	struct kern_ipc_perm *perm = shm_ids.slot[slot];
+
+	return perm ? container_of(perm, struct shmid_kernel, shm_perm) : NULL;
 }
 
 /* The members of the ring; each is an area of this segment. */

@@ -3,7 +3,8 @@
  * The scheduler: one queue, first come, first served, slices of 100 ms.
  *
  *   wake_up_process() --> tail [ t | t | t ] head --> running
- *                          ^                             |
+ *                          ^                 ^           |
+ *                          |                 '-- woken by an interrupt
  *                          '-- slice over, sched_yield --'--> sleeps
  *
  * INV-1  a task is on the run queue iff its state is TASK_RUNNING and it is
@@ -146,6 +147,18 @@ void schedule(void)
 	irq_restore(flags);
 }
 
+/* What an interrupt wakes (a key, a timer) has waited for the world outside:
+ * it goes first, and the running task makes way for it. */
+static void enqueue(struct task *task)
+{
+	if (!irq_depth) {
+		list_add_tail(&task->run, &run_queue);
+		return;
+	}
+	list_add(&task->run, &run_queue);
+	current->work |= WORK_RESCHED;
+}
+
 void wake_up_process(struct task *task)
 {
 	u32 flags = irq_save();
@@ -153,7 +166,7 @@ void wake_up_process(struct task *task)
 	if (task->state != TASK_RUNNING && task->state != TASK_ZOMBIE) {
 		task->state = TASK_RUNNING;
 		if (task != current)
-			list_add_tail(&task->run, &run_queue);
+			enqueue(task);
 	}
 	irq_restore(flags);
 }

@@ -101,8 +101,8 @@ static void put_number(struct out *out, const struct spec *spec, u64 val,
 		       bool neg)
 {
 	u32 base = number_base(spec->conv);
-	const char *digits = spec->conv == 'X' ? "0123456789ABCDEF" :
-						 "0123456789abcdef";
+	const char *digits = spec->conv == 'X' ? "0123456789ABCDEF"
+					       : "0123456789abcdef";
 	const char *prefix = number_prefix(spec, val, neg);
 	char body[24], *end = body + sizeof(body);
 	char *start = format_digits(end, val, base, digits);
@@ -118,16 +118,16 @@ static void put_number(struct out *out, const struct spec *spec, u64 val,
 
 static u64 next_unsigned(const struct spec *spec, va_list *args)
 {
-	u64 val = spec->size == 8 ? va_arg(*args, unsigned long long) :
-				    va_arg(*args, unsigned int);
+	u64 val = spec->size == 8 ? va_arg(*args, unsigned long long)
+				  : va_arg(*args, unsigned int);
 
 	return spec->size == 1 ? (u8)val : spec->size == 2 ? (u16)val : val;
 }
 
 static s64 next_signed(const struct spec *spec, va_list *args)
 {
-	s64 val = spec->size == 8 ? va_arg(*args, long long) :
-				    va_arg(*args, int);
+	s64 val = spec->size == 8 ? va_arg(*args, long long)
+				  : va_arg(*args, int);
 
 	return spec->size == 1 ? (s8)val : spec->size == 2 ? (s16)val : val;
 }

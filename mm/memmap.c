@@ -32,11 +32,11 @@ static bool boot_range_free(const struct boot_info *info, paddr_t start,
 		*next = kva_to_paddr(kernel_end);
 		return false;
 	}
-	for (i = 0; i < info->nmodules; i++)
-		if (start < info->module[i].end && info->module[i].start < end) {
-			*next = info->module[i].end;
+	for (i = 0; i < info->nmodules; i++) {
+		*next = info->module[i].end;
+		if (start < *next && info->module[i].start < end)
 			return false;
-		}
+	}
 	return true;
 }
 

@@ -20,9 +20,9 @@
 #include <kernel/panic.h>
 #include <kernel/task.h>
 #include <kernel/trace.h>
-#include <lib/string.h>
 #include <mm/kmalloc.h>
 #include <mm/pgtable.h>
+#include <x86/string.h>
 
 #define HOT_MAX 128u
 #define HOT_ORDER 5u /* 32 frames at a time come from the buddy lists */
@@ -233,22 +233,12 @@ void free_page(struct page *page)
 
 void clear_page(void *kva)
 {
-	u32 count = PAGE_SIZE / 4;
-
-	asm volatile("rep stosl"
-		     : "+D"(kva), "+c"(count)
-		     : "a"(0)
-		     : "memory");
+	rep_stosl(kva, 0, PAGE_SIZE / 4);
 }
 
 void copy_page(void *dst, const void *src)
 {
-	u32 count = PAGE_SIZE / 4;
-
-	asm volatile("rep movsl"
-		     : "+D"(dst), "+S"(src), "+c"(count)
-		     :
-		     : "memory");
+	rep_movsl(dst, src, PAGE_SIZE / 4);
 }
 
 /* ------------------------------------------------------------------ */

@@ -68,7 +68,7 @@ void copy_page(void *dst, const void *src);
 
 extern u32 nr_free_pages; /* on the free lists */
 extern u32 nr_total_pages; /* usable RAM, kernel image left out */
-extern u32 nr_kernel_pages; /* image, mem_map, tables, boot data: fixed at boot */
+extern u32 nr_kernel_pages; /* image, mem_map, direct-map tables */
 
 /* Puts frames of [start, end) that were reserved at boot into use:
  * free_reserved() onto the free lists; adopt_reserved() hands one frame to

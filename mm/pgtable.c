@@ -469,7 +469,8 @@ static int copy_signatures(struct mm_struct *dst, struct vm_area_struct *vma)
 	err = pt_reserve_fill(&res, dst, vma->vm_start, end, false);
 	if (err)
 		return err;
-	fill_signatures(dst, vma->vm_start, end, shm_signature_add(vma->vm_pte, index),
+	fill_signatures(dst, vma->vm_start, end,
+			shm_signature_add(vma->vm_pte, index),
 			SHM_SIGNATURE_STEP, &res);
 	pt_reserve_release(&res);
 	return 0;

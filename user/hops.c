@@ -19,9 +19,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TRACE	    "/proc/trace"
+#define TRACE "/proc/trace"
 #define TEXT_COLUMN 30
-#define WIDTH	    79 /* a full row would wrap on the VGA screen */
+#define WIDTH 79 /* a full row would wrap on the VGA screen */
 
 /* Events of one fault; lines of the trace text, or NULL. */
 enum event {
@@ -63,12 +63,12 @@ struct line {
 	unsigned long seq;
 	unsigned long long tsc;
 	long pid;
-	const char *name;   /* not ended */
+	const char *name; /* not ended */
 	const char *values; /* up to the end of the line */
 };
 
 struct fault {
-	struct line ev[EV_COUNT];	    /* name NULL: no such event */
+	struct line ev[EV_COUNT]; /* name NULL: no such event */
 	unsigned long long delta[EV_COUNT]; /* TSC since the event before */
 	unsigned long long total;
 };
@@ -278,16 +278,30 @@ static const char *area_text(unsigned long flags)
 	return text;
 }
 
+static const char *access_text(const struct line *enter)
+{
+	static char text[40];
+	unsigned long addr = hex(enter, "addr");
+
+	if (hex(enter, "code") & 2)
+		snprintf(text, sizeof(text), "writes to %08lx", addr);
+	else if (addr == hex(enter, "eip"))
+		snprintf(text, sizeof(text), "is to be fetched");
+	else
+		snprintf(text, sizeof(text), "reads %08lx", addr);
+	return text;
+}
+
 static void hops_in(const struct fault *f)
 {
 	const struct line *enter = &f->ev[EV_ENTER], *vma = &f->ev[EV_VMA];
 	unsigned long code = hex(enter, "code");
 
 	hop(f, "1-2", "trap_entry", EV_COUNT,
-	    "The instruction at %08lx %s %08lx: %s, exception 14. The "
-	    "registers are saved.",
-	    hex(enter, "eip"), code & 2 ? "writes to" : "reads",
-	    hex(enter, "addr"), code & 1 ? "not allowed" : "no page is there");
+	    "The instruction at %08lx %s: %s, exception 14. The registers are "
+	    "saved.",
+	    hex(enter, "eip"), access_text(enter),
+	    code & 1 ? "not allowed" : "no page is there");
 	hop(f, "3", "trap_dispatch", EV_COUNT, "Exception 14 is a page fault.");
 	hop(f, "4", "do_page_fault", EV_COUNT,
 	    "CR2 is the address; error code %lx: a %s by %s, page %s.", code,

@@ -22,8 +22,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SHELL	   "/bin/sh"
-#define CONSOLE	   "/dev/console"
+#define SHELL "/bin/sh"
+#define CONSOLE "/dev/console"
 #define SHORT_LIFE 2 /* seconds: a shell that ends sooner has a problem */
 
 static void open_console(void)

@@ -19,7 +19,7 @@ struct process {
 	unsigned uid;
 	unsigned long minflt, majflt;
 	unsigned long long vsize; /* bytes */
-	long rss;		  /* pages */
+	long rss; /* pages */
 	char command[256];
 };
 

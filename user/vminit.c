@@ -22,11 +22,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define CHANNEL	 "/dev/vm"
-#define SHELL	 "/.vm/sh"
-#define COMMAND	 "/.vm/command"
+#define CHANNEL "/dev/vm"
+#define SHELL "/.vm/sh"
+#define COMMAND "/.vm/command"
 #define VM_START 0x5601
-#define VM_EXIT	 0x5602
+#define VM_EXIT 0x5602
 
 static void __attribute__((noreturn)) power_off(void)
 {

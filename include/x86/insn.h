@@ -34,8 +34,10 @@ static inline u32 div64_by_32(u32 high, u32 low, u32 divisor, u32 *rem)
 {
 	u32 quot;
 
-	asm("divl %4" : "=a"(quot), "=d"(*rem) : "0"(low), "1"(high),
-	    "r"(divisor) : "cc");
+	asm("divl %4"
+	    : "=a"(quot), "=d"(*rem)
+	    : "0"(low), "1"(high), "r"(divisor)
+	    : "cc");
 	return quot;
 }
 

@@ -87,7 +87,7 @@ vm --log "$tmp/log" -- 'echo output'
 [ -s "$tmp/log" ] && ! grep -q output "$tmp/log"
 ok $? "--log FILE holds the kernel log, not COMMAND's output"
 
-tools/vm --timeout 300 -- 'echo up; sleep 1000' </dev/null >"$tmp/out" 2>&1 &
+TMPDIR=$tmp tools/vm --timeout 300 -- 'echo up; sleep 1000' </dev/null >"$tmp/out" 2>&1 &
 machine=$!
 for _ in $(seq 200); do
     [ -s "$tmp/out" ] && break

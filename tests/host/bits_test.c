@@ -69,7 +69,7 @@ static void test_div64(void)
 	ok(div, "u64_divmod against the host's division");
 	ok(mul, "u64_muldiv against the host's arithmetic");
 	ok(u64_muldiv(~0ull, 1000, 1000) == ~0ull &&
-	   u64_muldiv(~0ull, ~0u, ~0u) == ~0ull,
+		   u64_muldiv(~0ull, ~0u, ~0u) == ~0ull,
 	   "u64_muldiv keeps a 96-bit product");
 }
 
@@ -132,9 +132,9 @@ static void test_digits(void)
 	}
 	ok(good, "parse_digits, octal and hexadecimal");
 	ok(parse_digits("00000a1f", 8, 16, &val) == 8 && val == 0xa1f &&
-	   parse_digits("12345678", 3, 10, &val) == 3 && val == 123 &&
-	   parse_digits("9", 1, 8, &val) == 0 && val == 123 &&
-	   parse_digits("1", 0, 8, &val) == 0,
+		   parse_digits("12345678", 3, 10, &val) == 3 && val == 123 &&
+		   parse_digits("9", 1, 8, &val) == 0 && val == 123 &&
+		   parse_digits("1", 0, 8, &val) == 0,
 	   "parse_digits stops at the length and at a foreign digit");
 }
 
@@ -159,10 +159,10 @@ static void test_list(void)
 		else
 			list_add_tail(&items[i].link, &head);
 	}
-	list_for_each_entry(pos, &head, link)
+	list_for_each_entry (pos, &head, link)
 		text[len++] = (char)('0' + pos->val);
 	ok(!strcmp(text, "31024"), "add in front, add behind: %s", text);
-	list_for_each_safe(p, n, &head)
+	list_for_each_safe (p, n, &head)
 		list_del(p);
 	list_del(&items[0].link);
 	ok(list_empty(&head), "each member removes itself, twice does no harm");

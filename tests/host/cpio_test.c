@@ -35,8 +35,7 @@ static void add_padded(const char *name, u32 mode, u32 ino, const void *data,
 
 	snprintf(header, sizeof(header),
 		 "070701%08X%08x%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X",
-		 ino, mode, 7, 8, 1, 1000000000, size, 3, 4, 5, 6, namesize,
-		 0);
+		 ino, mode, 7, 8, 1, 1000000000, size, 3, 4, 5, 6, namesize, 0);
 	append(header, 110);
 	append(name, (u32)strlen(name) + 1);
 	while (pad--)
@@ -98,8 +97,8 @@ static const char *breach(const struct cpio_entry *e, const u8 *base, u32 len)
 	if (type != 1 && type != 2 && type != 4 && type != 6 && type != 8 &&
 	    type != 10 && type != 12)
 		return "type";
-	if (type == 10 && (e->size < 1 || e->size > 4095 ||
-			   memchr(e->data, 0, e->size)))
+	if (type == 10 &&
+	    (e->size < 1 || e->size > 4095 || memchr(e->data, 0, e->size)))
 		return "link";
 	return NULL;
 }
@@ -231,9 +230,9 @@ static void test_flips(void)
 static void test_odd_numbers(void)
 {
 	static const char *const odd[] = {
-		"00000000", "00000001", "FFFFFFFF", "FFFFFFF0", "7FFFFFFF",
-		"80000000", "FFFFFF92", "00001000", "0000000G", "-0000001",
-		" 0000001", "0x000001",
+		"00000000", "00000001", "FFFFFFFF", "FFFFFFF0",
+		"7FFFFFFF", "80000000", "FFFFFF92", "00001000",
+		"0000000G", "-0000001", " 0000001", "0x000001",
 	};
 	const char *first = NULL;
 	u32 i;
@@ -263,13 +262,13 @@ static void test_refused(void)
 	static char text[5000];
 	struct outcome out;
 
-#define REFUSED(make, what)                                          \
-	do {                                                         \
-		memset(image, 0, sizeof(image));                     \
-		image_len = 0;                                       \
-		make;                                                \
-		trailer(0);                                          \
-		out = read_all(image, image_len);                    \
+#define REFUSED(make, what)                                                \
+	do {                                                               \
+		memset(image, 0, sizeof(image));                           \
+		image_len = 0;                                             \
+		make;                                                      \
+		trailer(0);                                                \
+		out = read_all(image, image_len);                          \
 		ok(out.last == CPIO_BAD && !out.breach, "refused: " what); \
 	} while (0)
 	REFUSED(add("../etc/passwd", 0100644, 1, "x"), "a name with ..");

@@ -21,13 +21,17 @@ static struct {
 	struct elf32_phdr ph[NPHDR];
 } good;
 
-static void load(u32 i, u32 offset, u32 vaddr, u32 filesz, u32 memsz,
-		 u32 flags)
+static void load(u32 i, u32 offset, u32 vaddr, u32 filesz, u32 memsz, u32 flags)
 {
 	good.ph[i] = (struct elf32_phdr){
-		.p_type = PT_LOAD, .p_offset = offset, .p_vaddr = vaddr,
-		.p_paddr = vaddr, .p_filesz = filesz, .p_memsz = memsz,
-		.p_flags = flags, .p_align = 0x1000,
+		.p_type = PT_LOAD,
+		.p_offset = offset,
+		.p_vaddr = vaddr,
+		.p_paddr = vaddr,
+		.p_filesz = filesz,
+		.p_memsz = memsz,
+		.p_flags = flags,
+		.p_align = 0x1000,
 	};
 }
 
@@ -124,17 +128,20 @@ static void test_good(void)
 	ok(promises_kept(&img, FILE_SIZE) && img.nsegments == 4,
 	   "with its 4 segments");
 	ok(img.entry == 0x08049100 && img.phnum == NPHDR &&
-	   img.phdr == 0x08048034, "entry and program headers");
+		   img.phdr == 0x08048034,
+	   "entry and program headers");
 	ok(s[3].vaddr == 0x08050abc && s[3].offset == 0x7abc &&
-	   s[3].filesz == 0x444 && s[3].memsz == 0x2000 &&
-	   s[3].flags == (ELF_R | ELF_W), "data and bss");
+		   s[3].filesz == 0x444 && s[3].memsz == 0x2000 &&
+		   s[3].flags == (ELF_R | ELF_W),
+	   "data and bss");
 	good.eh.e_type = ET_DYN;
 	for (u32 i = 0; i < 4; i++)
 		good.ph[i].p_vaddr -= 0x08048000;
 	good.eh.e_entry -= 0x08048000;
 	ok(parse(&good, sizeof(good), FILE_SIZE, &img) == 0 &&
-	   img.entry == ELF_DYN_BASE + 0x1100 &&
-	   s[0].vaddr == ELF_DYN_BASE && img.phdr == ELF_DYN_BASE + 0x34,
+		   img.entry == ELF_DYN_BASE + 0x1100 &&
+		   s[0].vaddr == ELF_DYN_BASE &&
+		   img.phdr == ELF_DYN_BASE + 0x34,
 	   "a static PIE is moved to its base");
 }
 
@@ -181,9 +188,10 @@ static void test_flips(void)
 static u32 odd_number(void)
 {
 	static const u32 odd[] = {
-		0, 1, 2, 0x34, 0xfff, 0x1000, 0x1001, 0x7fffffff, 0x80000000,
-		0xbfffffff, 0xc0000000, 0xbffff000, 0xffffffff, 0xfffff000,
-		0x08048000, 0x08049000, 0x8000,
+		0,	    1,		2,	    0x34,	0xfff,
+		0x1000,	    0x1001,	0x7fffffff, 0x80000000, 0xbfffffff,
+		0xc0000000, 0xbffff000, 0xffffffff, 0xfffff000, 0x08048000,
+		0x08049000, 0x8000,
 	};
 	u32 pick = rnd_below(ARRAY_SIZE(odd) + 3);
 
@@ -198,9 +206,10 @@ static void test_random(void)
 
 	for (i = 0; i < 400000; i++) {
 		struct elf32_phdr *ph = &good.ph[rnd_below(NPHDR)];
-		u32 *field[] = { &ph->p_type, &ph->p_offset, &ph->p_vaddr,
-				 &ph->p_filesz, &ph->p_memsz,
-				 &good.eh.e_entry, &good.eh.e_phoff };
+		u32 *field[] = { &ph->p_type,	  &ph->p_offset,
+				 &ph->p_vaddr,	  &ph->p_filesz,
+				 &ph->p_memsz,	  &good.eh.e_entry,
+				 &good.eh.e_phoff };
 		int err;
 
 		if (i % 3 == 0)
@@ -223,12 +232,12 @@ static void test_refused(void)
 	struct elf_image img;
 	int err;
 
-#define REFUSED(change, what)                                        \
-	do {                                                         \
-		make_good();                                         \
-		change;                                              \
-		err = parse(&good, sizeof(good), FILE_SIZE, &img);   \
-		ok(err == -ENOEXEC, "refused: " what);               \
+#define REFUSED(change, what)                                      \
+	do {                                                       \
+		make_good();                                       \
+		change;                                            \
+		err = parse(&good, sizeof(good), FILE_SIZE, &img); \
+		ok(err == -ENOEXEC, "refused: " what);             \
 	} while (0)
 	REFUSED(good.eh.e_ident[4] = 2, "64-bit");
 	REFUSED(good.eh.e_ident[5] = 2, "big-endian");
@@ -241,8 +250,8 @@ static void test_refused(void)
 	REFUSED(good.eh.e_entry = 0xc0000000, "an entry in the kernel");
 	REFUSED(good.ph[5].p_type = PT_INTERP, "an interpreter");
 	REFUSED(good.ph[1].p_vaddr = 0x08048100, "segments that overlap");
-	REFUSED(good.ph[1] = good.ph[2]; good.ph[2] = good.ph[0],
-		"segments in the wrong order");
+	REFUSED(good.ph[1] = good.ph[2];
+		good.ph[2] = good.ph[0], "segments in the wrong order");
 	REFUSED(good.ph[3].p_memsz = 0xf0000000, "a segment that wraps");
 	REFUSED(good.ph[3].p_memsz = 0xb8000000, "a segment into the kernel");
 	REFUSED(good.ph[3].p_memsz = 0x443, "memory smaller than file");

@@ -156,10 +156,10 @@ static void test_random(void)
 		bool grow = rnd_below(100) < (i / 1500 % 2 ? 40 : 62);
 
 		if (grow && nblocks < MAX_BLOCKS)
-			good &= op_alloc(i % 50 ? random_order() :
-						  rnd_below(MAX_ORDER),
-					 rnd_below(2) ? GFP_KERNEL :
-							GFP_ATOMIC);
+			good &= op_alloc(i % 50 ? random_order()
+						: rnd_below(MAX_ORDER),
+					 rnd_below(2) ? GFP_KERNEL
+						      : GFP_ATOMIC);
 		else if (nblocks)
 			op_free(rnd_below(nblocks));
 		buddy_check();
@@ -242,8 +242,8 @@ static void test_zeroed(void)
 	bool zero = true;
 
 	for (u32 i = 0; i < 60; i++) {
-		pages[i] = i % 2 ? zero_stock_get(GFP_KERNEL) :
-				   get_free_page(GFP_KERNEL);
+		pages[i] = i % 2 ? zero_stock_get(GFP_KERNEL)
+				 : get_free_page(GFP_KERNEL);
 		zero &= is_zero(pages[i]) && pages[i]->count == 1;
 	}
 	for (u32 i = 0; i < 60; i += 2) {
@@ -256,8 +256,8 @@ static void test_zeroed(void)
 	ok(stocked > 0 && stocked <= 30, "%u zeroed frames are kept back",
 	   stocked);
 	for (u32 i = 0; i < 60; i++) {
-		pages[i] = i % 2 ? zero_stock_get(GFP_KERNEL) :
-				   get_free_page(GFP_KERNEL);
+		pages[i] = i % 2 ? zero_stock_get(GFP_KERNEL)
+				 : get_free_page(GFP_KERNEL);
 		zero &= is_zero(pages[i]) && pages[i]->count == 1;
 	}
 	ok(zero, "zeroed frames are zero, fresh or from the stock");

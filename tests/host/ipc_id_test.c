@@ -289,8 +289,8 @@ static void test_permissions(void)
 	bool good = true, owner = true;
 
 	for (u32 i = 0; i < 300000; i++) {
-		u32 want = i % 3 ? rnd() & 0777 :
-				   (const u32[]){ 0444, 0666, 0777 }[i % 9 / 3];
+		u32 want = i % 3 ? rnd() & 0777
+				 : (const u32[]){ 0444, 0666, 0777 }[i % 9 / 3];
 
 		random_case(&perm, &caller);
 		good &= ipc_denied(&perm, want, &caller) ==
@@ -301,8 +301,9 @@ static void test_permissions(void)
 	}
 	ok(good, "300,000 random rights: one class counts, triads folded");
 	ok(owner, "owner, creator or privileged may change and remove");
-	perm = (struct kern_ipc_perm){ .uid = 1, .cuid = 1, .gid = 2,
-				       .cgid = 2, .mode = 0604 };
+	perm = (struct kern_ipc_perm){
+		.uid = 1, .cuid = 1, .gid = 2, .cgid = 2, .mode = 0604
+	};
 	caller = (struct ipc_caller){ 5, 2, false, in_caller_group };
 	caller_group = 2;
 	ok(ipc_denied(&perm, 0444, &caller),

@@ -34,9 +34,25 @@ static bool all_same = true;
 static u64 edge(void)
 {
 	static const u64 edges[] = {
-		0, 1, 7, 8, 9, 10, 255, 256, 32767, 32768, 65535, 65536,
-		0x7fffffff, 0x80000000, 0xffffffff, 0x100000000ull,
-		0x7fffffffffffffffull, 0x8000000000000000ull, ~0ull,
+		0,
+		1,
+		7,
+		8,
+		9,
+		10,
+		255,
+		256,
+		32767,
+		32768,
+		65535,
+		65536,
+		0x7fffffff,
+		0x80000000,
+		0xffffffff,
+		0x100000000ull,
+		0x7fffffffffffffffull,
+		0x8000000000000000ull,
+		~0ull,
 	};
 	u32 pick = rnd_below(ARRAY_SIZE(edges) + 6);
 

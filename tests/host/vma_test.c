@@ -223,7 +223,7 @@ static void test_random(u32 seed)
 {
 	static void (*const ops[])(void) = {
 		op_insert, op_insert, op_insert, op_remove, op_split,
-		op_bounds, op_flags, op_flags, op_merge,
+		op_bounds, op_flags,  op_flags,	 op_merge,
 	};
 	const char *text = NULL;
 	u32 i;
@@ -287,8 +287,7 @@ static void test_search(void)
 		find &= find_vma(mm, addr) == naive_find(addr);
 		end = addr + 1 + rnd_below(5 * PAGE_SIZE);
 		cross &= (find_vma_intersection(mm, addr, end) != NULL) ==
-			 (naive_find(addr) &&
-			  naive_find(addr)->vm_start < end);
+			 (naive_find(addr) && naive_find(addr)->vm_start < end);
 		addr &= PAGE_MASK;
 		len = (1 + rnd_below(i % 97 ? 9 : 600000)) * PAGE_SIZE;
 		holes &= lowest_hole(addr, len) == naive_hole(addr, len);
@@ -339,13 +338,13 @@ static void test_checker(void)
 	for (u32 page = 0; page < 40; page += 2)
 		add_area(page, 1, VM_READ);
 	vma = mm->mmap_avl->vm_avl_left;
-#define PLANT(field, value, what)                                    \
-	do {                                                         \
-		__typeof__(vma->field) was_ = vma->field;            \
-		vma->field = (value);                                \
-		ok(avl_check(mm->mmap_avl, mm->mmap) != NULL,        \
-		   "avl_check sees " what);                          \
-		vma->field = was_;                                   \
+#define PLANT(field, value, what)                             \
+	do {                                                  \
+		__typeof__(vma->field) was_ = vma->field;     \
+		vma->field = (value);                         \
+		ok(avl_check(mm->mmap_avl, mm->mmap) != NULL, \
+		   "avl_check sees " what);                   \
+		vma->field = was_;                            \
 	} while (0)
 	PLANT(vm_avl_height, 1, "a wrong height");
 	PLANT(vm_hole, 0, "a wrong hole");

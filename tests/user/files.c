@@ -10,8 +10,8 @@
 static void cleanup(void)
 {
 	static const char *const left[] = {
-		D "/a", D "/b", D "/c", D "/sub/f", D "/link", D "/loop",
-		D "/sub2/f", D "/hard", D "/dangling",
+		D "/a",	   D "/b",	D "/c",	   D "/sub/f",	  D "/link",
+		D "/loop", D "/sub2/f", D "/hard", D "/dangling",
 	};
 
 	for (size_t i = 0; i < COUNT(left); i++)
@@ -191,8 +191,8 @@ static void names(void)
 	R("rmdir ..", rmdir(D "/sub/.."));
 	stat(D "/sub", &st);
 	say("a folder has %d links, mode %o", (int)st.st_nlink, st.st_mode);
-	R("rename, NOREPLACE", syscall(SYS_renameat2, -100, D "/sub/f", -100,
-				       D "/sub", 1));
+	R("rename, NOREPLACE",
+	  syscall(SYS_renameat2, -100, D "/sub/f", -100, D "/sub", 1));
 }
 
 static void links(void)
@@ -218,8 +218,7 @@ static void links(void)
 	R("readlink, 0 bytes", readlink(D "/link", text, 0));
 	R("readlink of a file", readlink(D "/hard", text, 9));
 	lstat(D "/link", &st);
-	say("lstat: a link %d, size %d", S_ISLNK(st.st_mode),
-	    (int)st.st_size);
+	say("lstat: a link %d, size %d", S_ISLNK(st.st_mode), (int)st.st_size);
 	R("O_NOFOLLOW", open(D "/link", O_RDONLY | O_NOFOLLOW));
 	symlink("loop", D "/loop");
 	R("a loop", open(D "/loop", O_RDONLY));
@@ -229,8 +228,9 @@ static void links(void)
 	R("through a link to a file", open(D "/link/x", O_RDONLY));
 	R("an empty target", symlink("", D "/b"));
 	for (i = 0; i < 3; i++)
-		show(i == 0 ? D "/./hard" : i == 1 ? D "/sub/../hard" :
-						      D "//hard");
+		show(i == 0   ? D "/./hard"
+		     : i == 1 ? D "/sub/../hard"
+			      : D "//hard");
 }
 
 static void deleted(void)
@@ -284,8 +284,8 @@ static void folders(void)
 		unlink(cwd);
 	}
 	chdir("/");
-	say("above the root: %s", chdir("../..") ? "no" :
-	    getcwd(cwd, sizeof(cwd)));
+	say("above the root: %s",
+	    chdir("../..") ? "no" : getcwd(cwd, sizeof(cwd)));
 }
 
 static void rights_and_times(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* mmap, munmap, mprotect, mremap, msync: errors in order (shm-spec 6.4, 6.6). */
+/* mmap, munmap, mprotect, mremap, msync: errors in order (spec 6.4, 6.6). */
 #include "t.h"
 
 #define ANON (MAP_PRIVATE | MAP_ANONYMOUS)
@@ -40,8 +40,8 @@ static void map_errors(void)
 	try_map("length 0", NULL, 0, RW, ANON, -1, 0);
 	try_map("bad fd", NULL, PAGE, RW, MAP_PRIVATE, 77, 0);
 	try_map("bad fd, length 0", NULL, 0, RW, MAP_PRIVATE, 77, 0);
-	try_map("neither SHARED nor PRIVATE", NULL, PAGE, RW, MAP_ANONYMOUS,
-		-1, 0);
+	try_map("neither SHARED nor PRIVATE", NULL, PAGE, RW, MAP_ANONYMOUS, -1,
+		0);
 	try_map("length 0xfffff001", NULL, 0xfffff001, RW, ANON, -1, 0);
 	try_map("length 0xffffffff", NULL, 0xffffffff, RW, ANON, -1, 0);
 	try_map("length 0xfffff000", NULL, 0xfffff000, RW, ANON, -1, 0);
@@ -138,11 +138,10 @@ static void remap_errors(void)
 	R("new length 0", mremap(p, PAGE, 0, 0));
 	R("unknown flag", mremap(p, PAGE, PAGE, 64));
 	R("FIXED without MAYMOVE", mremap(p, PAGE, PAGE, MREMAP_FIXED, p));
-	R("FIXED, unaligned", mremap(p, PAGE, PAGE,
-				     MREMAP_FIXED | MREMAP_MAYMOVE, p + 1));
+	R("FIXED, unaligned",
+	  mremap(p, PAGE, PAGE, MREMAP_FIXED | MREMAP_MAYMOVE, p + 1));
 	R("FIXED onto itself", mremap(p, 2 * PAGE, 2 * PAGE,
-				      MREMAP_FIXED | MREMAP_MAYMOVE,
-				      p + PAGE));
+				      MREMAP_FIXED | MREMAP_MAYMOVE, p + PAGE));
 	munmap(p + 2 * PAGE, PAGE);
 	p[0] = 'r';
 	R("over a hole", mremap(p, 4 * PAGE, 5 * PAGE, MREMAP_MAYMOVE));

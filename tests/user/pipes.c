@@ -162,8 +162,7 @@ static void polling(void)
 	struct pollfd pf[2];
 
 	open_pipe(O_NONBLOCK);
-	say("empty: read end %#x, write end %#x", poll_of(p[0]),
-	    poll_of(p[1]));
+	say("empty: read end %#x, write end %#x", poll_of(p[0]), poll_of(p[1]));
 	write(p[1], "x", 1);
 	say("with data: read end %#x", poll_of(p[0]));
 	close(p[1]);

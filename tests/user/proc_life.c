@@ -37,8 +37,8 @@ static void waiting(void)
 	if (pid == 0)
 		_exit(5);
 	fact("WNOHANG gives 0 or the child",
-	     (status = waitpid(pid, NULL, WNOHANG), status == 0 ||
-						     status == pid));
+	     (status = waitpid(pid, NULL, WNOHANG),
+	      status == 0 || status == pid));
 	if (status == 0)
 		waitpid(pid, NULL, 0);
 	R("waiting twice", waitpid(pid, NULL, 0));
@@ -87,8 +87,8 @@ static void orphan(void)
 
 			for (int i = 0; i < 500 && getppid() == old; i++)
 				usleep(10000);
-			dprintf(fds[1], "%s", getppid() != old ? "adopted" :
-								 "not");
+			dprintf(fds[1], "%s",
+				getppid() != old ? "adopted" : "not");
 			_exit(0);
 		}
 		usleep(20000);
@@ -141,8 +141,7 @@ static void stopped(void)
 	say("then: %s", status_name(status));
 }
 
-static void write_file(const char *path, const void *data, size_t len,
-		       int mode)
+static void write_file(const char *path, const void *data, size_t len, int mode)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0700);
 
@@ -184,8 +183,8 @@ static void exec_errors(void)
 	deep[sizeof(deep) - 1] = 0;
 	R("a path of 5000 bytes", execve(deep, args, none));
 	memset(longarg, 'b', sizeof(longarg) - 1);
-	R("an argument of 200,000 bytes", execve("/proc/self/exe", large,
-						 none));
+	R("an argument of 200,000 bytes",
+	  execve("/proc/self/exe", large, none));
 	unlink("/tmp/ex");
 }
 

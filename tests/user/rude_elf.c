@@ -17,8 +17,8 @@ static struct {
 } prog;
 
 /* mov $1, %eax; mov $42, %ebx; int $0x80 */
-static const unsigned char exit42[] = { 0xb8, 1, 0, 0, 0, 0xbb, 42,
-					0,    0, 0, 0xcd, 0x80 };
+static const unsigned char exit42[] = { 0xb8, 1, 0, 0, 0,    0xbb,
+					42,   0, 0, 0, 0xcd, 0x80 };
 
 static void make(void)
 {
@@ -35,8 +35,10 @@ static void make(void)
 	prog.eh.e_ehsize = sizeof(prog.eh);
 	prog.eh.e_phentsize = sizeof(Elf32_Phdr);
 	prog.eh.e_phnum = 1;
-	prog.ph[0] = (Elf32_Phdr){ PT_LOAD, 0, BASE, BASE, sizeof(prog),
-				   sizeof(prog), PF_R | PF_X, 0x1000 };
+	prog.ph[0] = (Elf32_Phdr){ PT_LOAD,	 0,
+				   BASE,	 BASE,
+				   sizeof(prog), sizeof(prog),
+				   PF_R | PF_X,	 0x1000 };
 	memcpy(prog.code, exit42, sizeof(exit42));
 }
 
@@ -53,8 +55,10 @@ static int run(size_t len)
 	if (pid == 0) {
 		alarm(2);
 		execve(PATH, args, args + 1);
-		_exit(errno == ENOEXEC ? 101 : errno == ENOMEM ? 102 :
-		      errno == EINVAL	? 103 : 104);
+		_exit(errno == ENOEXEC	? 101
+		      : errno == ENOMEM ? 102
+		      : errno == EINVAL ? 103
+					: 104);
 	}
 	waitpid(pid, &status, 0);
 	return status;
@@ -64,8 +68,8 @@ static const char *verdict(int status)
 {
 	static char text[40];
 
-	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGSEGV ||
-				    WTERMSIG(status) == SIGKILL))
+	if (WIFSIGNALED(status) &&
+	    (WTERMSIG(status) == SIGSEGV || WTERMSIG(status) == SIGKILL))
 		return "killed";
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 42)
 		return "ran";
@@ -76,8 +80,7 @@ static const char *verdict(int status)
 	return text;
 }
 
-static void must(const char *what, const char *verdict1,
-		 const char *verdict2)
+static void must(const char *what, const char *verdict1, const char *verdict2)
 {
 	const char *v = verdict(run(sizeof(prog)));
 
@@ -91,8 +94,12 @@ static void headers(void)
 {
 	make();
 	must("the program itself", "ran", "ran");
-#define BAD(what, change) \
-	do { make(); change; must(what, "refused", "killed"); } while (0)
+#define BAD(what, change)                        \
+	do {                                     \
+		make();                          \
+		change;                          \
+		must(what, "refused", "killed"); \
+	} while (0)
 	BAD("class 64", prog.eh.e_ident[EI_CLASS] = 2);
 	BAD("big-endian", prog.eh.e_ident[EI_DATA] = 2);
 	BAD("another machine", prog.eh.e_machine = 40);
@@ -114,8 +121,8 @@ static void second(unsigned vaddr, unsigned offset, unsigned filesz,
 		   unsigned memsz)
 {
 	prog.eh.e_phnum = 2;
-	prog.ph[1] = (Elf32_Phdr){ PT_LOAD, offset, vaddr, vaddr, filesz,
-				   memsz, PF_R | PF_W, 0x1000 };
+	prog.ph[1] = (Elf32_Phdr){ PT_LOAD, offset, vaddr,	 vaddr,
+				   filesz,  memsz,  PF_R | PF_W, 0x1000 };
 }
 
 static void segments(void)
@@ -128,8 +135,8 @@ static void segments(void)
 	BAD("half over the first", second(BASE + 0x80, 0x80, 16, 0x2000));
 	BAD("3 GiB of bss", second(0x08050000, 0, 16, 0xb7fa0000));
 	BAD("a file part behind the end", second(0x10000000, 0x5000, 16, 16));
-	BAD("a file part that wraps", second(0x10000000, 0xfffff000, 0x2000,
-					     0x2000));
+	BAD("a file part that wraps",
+	    second(0x10000000, 0xfffff000, 0x2000, 0x2000));
 	BAD("more in the file than in memory", second(0x10000000, 0, 32, 16));
 	BAD("offset and address disagree", second(0x10000010, 0, 16, 16));
 	BAD("a segment at 0", second(0, 0, 16, 16));
@@ -149,8 +156,7 @@ static void cut_off(void)
 		ran += !strcmp(v, "ran");
 		other += strcmp(v, "refused") && strcmp(v, "killed");
 	}
-	say("cut off at every byte: %d ran, %d others", (int)ran,
-	    (int)other);
+	say("cut off at every byte: %d ran, %d others", (int)ran, (int)other);
 }
 
 /* Any outcome will do but a machine that stops. */
@@ -165,8 +171,7 @@ static void bit_flips(void)
 		bytes[i / 8] ^= 1u << i % 8;
 		decided += run(sizeof(prog)) != -1;
 	}
-	say("each of %d bits flipped: %d had an end", (int)bits,
-	    (int)decided);
+	say("each of %d bits flipped: %d had an end", (int)bits, (int)decided);
 }
 
 int main(void)

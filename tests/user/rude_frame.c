@@ -49,7 +49,8 @@ static void go(void *arg)
 {
 	(void)arg;
 	__asm__ volatile("movl %0, %%esp\n\tmovl $119, %%eax\n\tint $0x80"
-			 : : "r"(&frame));
+			 :
+			 : "r"(&frame));
 	_exit(43);
 }
 
@@ -64,8 +65,12 @@ static void expect(const char *what, const char *wanted)
 }
 
 #define KILLED "killed by 11, killed by 7, killed by 4"
-#define FRAME(what, wanted, change) \
-	do { good_frame(); change; expect(what, wanted); } while (0)
+#define FRAME(what, wanted, change)   \
+	do {                          \
+		good_frame();         \
+		change;               \
+		expect(what, wanted); \
+	} while (0)
 
 static void frames(void)
 {
@@ -89,8 +94,7 @@ static void frames(void)
 	FRAME("nested task", "exit 40, " KILLED, frame.eflags = 0x4202);
 	FRAME("virtual 8086", "exit 40, " KILLED, frame.eflags = 0x20202);
 	FRAME("single step", "exit 40, killed by 5", frame.eflags = 0x302);
-	FRAME("all flags", "exit 40, killed by 5, " KILLED,
-	      frame.eflags = ~0u);
+	FRAME("all flags", "exit 40, killed by 5, " KILLED, frame.eflags = ~0u);
 	FRAME("eip in the kernel", KILLED, frame.eip = 0xc0100000);
 	FRAME("eip 0xffffffff", KILLED, frame.eip = ~0u);
 	FRAME("esp in the kernel", "exit 40, " KILLED, frame.esp = 0xc0100000);
@@ -124,21 +128,23 @@ static void floating_point(void)
 static void bad_pointer(void *arg)
 {
 	__asm__ volatile("movl %0, %%esp\n\tint $0x80"
-			 : : "r"(((uint32_t *)arg)[0]),
-			     "a"(((uint32_t *)arg)[1]));
+			 :
+			 : "r"(((uint32_t *)arg)[0]),
+			   "a"(((uint32_t *)arg)[1]));
 	_exit(43);
 }
 
 static void stacks(void)
 {
-	static const uint32_t where[] = { 0, 8, 0xbffffffc, 0xc0000000,
-					  0xc0100000, 0xfffffffc, 0x30000000 };
+	static const uint32_t where[] = { 0,	      8,	  0xbffffffc,
+					  0xc0000000, 0xc0100000, 0xfffffffc,
+					  0x30000000 };
 
 	for (size_t i = 0; i < COUNT(where); i++)
 		for (int nr = 119; nr <= 173; nr += 54) {
 			uint32_t args[2] = { where[i], nr };
-			const char *got = status_name(in_child(bad_pointer,
-							       args));
+			const char *got =
+				status_name(in_child(bad_pointer, args));
 
 			if (strcmp(got, "killed by 11"))
 				say("call %d with esp %#x: %s", nr, where[i],
@@ -157,7 +163,8 @@ static void uses_segment(void *arg)
 	if (r)
 		_exit(50);
 	__asm__ volatile("movw %w1, %%fs\n\tmovl %%fs:0, %0"
-			 : "=r"(word) : "r"(d.entry_number * 8 + 3));
+			 : "=r"(word)
+			 : "r"(d.entry_number * 8 + 3));
 	_exit(51);
 }
 
@@ -173,9 +180,12 @@ static void segment(const char *what, struct user_desc d, const char *wanted)
 
 static void descriptors(void)
 {
-	struct user_desc d = { .entry_number = -1, .limit = 0xfffff,
-			       .seg_32bit = 1, .limit_in_pages = 1,
-			       .useable = 1, .base_addr = (uint32_t)stack };
+	struct user_desc d = { .entry_number = -1,
+			       .limit = 0xfffff,
+			       .seg_32bit = 1,
+			       .limit_in_pages = 1,
+			       .useable = 1,
+			       .base_addr = (uint32_t)stack };
 	struct user_desc e;
 
 	segment("an ordinary segment", d, "exit 51");

@@ -45,8 +45,10 @@ static void fork_bomb(void *arg)
 		_exit(0);
 	}
 	say("fork ends with %s after more than 10: %d",
-	    err == ENOMEM ? "EAGAIN or ENOMEM" : err == EAGAIN ?
-	    "EAGAIN or ENOMEM" : err_name(err), n > 10);
+	    err == ENOMEM   ? "EAGAIN or ENOMEM"
+	    : err == EAGAIN ? "EAGAIN or ENOMEM"
+			    : err_name(err),
+	    n > 10);
 	close(fds[1]);
 	while (wait(NULL) > 0)
 		;
@@ -104,9 +106,9 @@ static void areas(void *arg)
 	int n = 0;
 
 	(void)arg;
-	while (n < 65536 && mprotect(p + n * PAGE, PAGE,
-				     n % 2 ? PROT_READ | PROT_WRITE :
-					     PROT_NONE) == 0)
+	while (n < 65536 &&
+	       mprotect(p + n * PAGE, PAGE,
+			n % 2 ? PROT_READ | PROT_WRITE : PROT_NONE) == 0)
 		n++;
 	say("mprotect ends with %s after more than 30,000 areas: %d",
 	    err_name(errno), n > 30000);

@@ -12,14 +12,25 @@
 
 #define F "/dev/shm/rude_ptr"
 
-enum { NPOINTERS = 9 };
+enum {
+	NPOINTERS = 9
+};
 static uintptr_t pointers[NPOINTERS];
 static char good[8192]; /* a name that exists, or room for an answer */
 static char exec_name[] = F ".x"; /* a file exec would refuse */
 static int file, null_dir, pipes[2];
 
 /* Arguments that stand for something else in the table. */
-enum { P = 0x7a000001, G, X, FILE_FD, DIR_FD, PIPE_R, PIPE_W, SELF };
+enum {
+	P = 0x7a000001,
+	G,
+	X,
+	FILE_FD,
+	DIR_FD,
+	PIPE_R,
+	PIPE_W,
+	SELF
+};
 
 static const struct call {
 	const char *name;

@@ -39,8 +39,7 @@ struct new_ds {
 	uint32_t uid, gid, cuid, cgid;
 	uint16_t mode, pad1, seq, pad2;
 	uint32_t unused1, unused2;
-	uint32_t segsz, atime, atime_high, dtime, dtime_high, ctime,
-		ctime_high;
+	uint32_t segsz, atime, atime_high, dtime, dtime_high, ctime, ctime_high;
 	int32_t cpid, lpid;
 	uint32_t nattch, unused4, unused5;
 };

@@ -29,8 +29,8 @@ static void bad_arguments(void)
 	try_at("on a page of bss", two, bss, 0);
 	try_at("on our own text", two,
 	       (void *)((uintptr_t)bad_arguments & ~(PAGE - 1)), 0);
-	try_at("on the stack", two,
-	       (void *)((uintptr_t)&local & ~(PAGE - 1)), 0);
+	try_at("on the stack", two, (void *)((uintptr_t)&local & ~(PAGE - 1)),
+	       0);
 	try_at("ends in bss", two, bss - PAGE, 0);
 	try_at("free range", two, free, 0);
 	try_at("unknown flag bits", two, NULL, 0x40000);
@@ -76,8 +76,8 @@ static void remap(void)
 	mprotect(m + 7 * PAGE, PAGE, PROT_NONE);
 	p = at(two, m + 3 * PAGE, SHM_REMAP);
 	fact("over anonymous memory", p == m + 3 * PAGE);
-	say("its neighbours stay: %c %c, the middle is %d",
-	    m[3 * PAGE - 1], m[5 * PAGE], p[0]);
+	say("its neighbours stay: %c %c, the middle is %d", m[3 * PAGE - 1],
+	    m[5 * PAGE], p[0]);
 	p[0] = 's';
 	at(two, p, SHM_REMAP);
 	V("over itself: nattch", nattch(two));
@@ -149,8 +149,7 @@ static void as_user(void *arg)
 	try_at("user: read-only right, read-only", two, NULL, SHM_RDONLY);
 	try_at("user: read-only right, read-write", two, NULL, 0);
 	try_at("user: no x, SHM_EXEC", two, NULL, SHM_RDONLY | SHM_EXEC);
-	try_at("user: page 0 by SHM_RND", two, (void *)5,
-	       SHM_RND | SHM_RDONLY);
+	try_at("user: page 0 by SHM_RND", two, (void *)5, SHM_RND | SHM_RDONLY);
 	try_at("user: page 32", two, (void *)0x20000, SHM_RDONLY);
 }
 

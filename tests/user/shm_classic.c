@@ -9,7 +9,10 @@
 /* B02: more than 32,767 pieces attached, then IPC_RMID. */
 static void many_pieces(void)
 {
-	enum { ATTACHES = 9, PAGES = 8192 };
+	enum {
+		ATTACHES = 9,
+		PAGES = 8192
+	};
 	int id = seg(PAGES * PAGE, 0600), i, j;
 	char *p[ATTACHES];
 	struct shmid_ds ds;

@@ -33,25 +33,21 @@ static void show_new(const struct new_ds *d)
 	    d->gid, d->cuid, d->cgid, d->mode);
 	say("  segsz %u nattch %u", d->segsz, d->nattch);
 	fact("  pads are 0", !d->pad1 && !d->pad2 && !d->unused1 &&
-				     !d->unused2 && !d->unused4 &&
-				     !d->unused5);
+				     !d->unused2 && !d->unused4 && !d->unused5);
 	fact("  high halves of the times are 0",
 	     !d->atime_high && !d->dtime_high && !d->ctime_high);
 	fact("  seq is the id's", d->seq == (uint16_t)(id >> 15));
 	fact("  cpid, ctime", d->cpid == getpid() && d->ctime > 1600000000u);
-	fact("  lpid, atime, dtime are 0",
-	     !d->lpid && !d->atime && !d->dtime);
+	fact("  lpid, atime, dtime are 0", !d->lpid && !d->atime && !d->dtime);
 	fact("  84 bytes", tail_intact(d, 84));
 }
 
 static void show_old(const struct old_ds *d)
 {
 	say("  key %d uid %u gid %u cuid %u cgid %u mode %o", d->perm.key,
-	    d->perm.uid, d->perm.gid, d->perm.cuid, d->perm.cgid,
-	    d->perm.mode);
+	    d->perm.uid, d->perm.gid, d->perm.cuid, d->perm.cgid, d->perm.mode);
 	say("  segsz %d nattch %u", d->segsz, d->nattch);
-	fact("  unused fields are 0",
-	     !d->unused && !d->unused2 && !d->unused3);
+	fact("  unused fields are 0", !d->unused && !d->unused2 && !d->unused3);
 	fact("  seq, cpid, ctime", d->perm.seq == (uint16_t)(id >> 15) &&
 					   d->cpid == (uint16_t)getpid() &&
 					   d->ctime > 1600000000);
@@ -66,8 +62,8 @@ static void stat_commands(void)
 	show_new(b);
 	R("IPC_STAT, old", raw_ctl(id, IPC_STAT, b = fresh(48)));
 	show_old(b);
-	R("IPC_STAT, call 396", syscall(NR_SHMCTL, id, IPC_STAT,
-					b = fresh(84)));
+	R("IPC_STAT, call 396",
+	  syscall(NR_SHMCTL, id, IPC_STAT, b = fresh(84)));
 	show_new(b);
 	R("call 396 with IPC_64 in cmd",
 	  syscall(NR_SHMCTL, id, IPC_STAT | FLAG_64, fresh(84)));
@@ -132,7 +128,8 @@ static void errors(void)
 	R("IPC_SET bad id, bad address",
 	  raw_ctl(31000, IPC_SET | FLAG_64, bad));
 	R("IPC_SET bad id", raw_ctl(31000, IPC_SET | FLAG_64, fresh(84)));
-	R("SHM_STAT bad address", raw_ctl(id & 0x7fff, SHM_STAT | FLAG_64, bad));
+	R("SHM_STAT bad address",
+	  raw_ctl(id & 0x7fff, SHM_STAT | FLAG_64, bad));
 	R("SHM_STAT empty slot", raw_ctl(31000, SHM_STAT | FLAG_64, bad));
 	R("SHM_STAT_ANY empty slot",
 	  raw_ctl(31000, SHM_STAT_ANY | FLAG_64, bad));

@@ -6,8 +6,8 @@ static void errors(void)
 {
 	int id = seg(3 * PAGE, 0600);
 	char *p = at(id, NULL, 0);
-	char *m = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-		       0);
+	char *m =
+		mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	R("unaligned", shmdt(p + 1));
 	R("second page", shmdt(p + PAGE));
@@ -50,8 +50,8 @@ static void between(void)
 	q = at(other, p + 2 * PAGE, 0);
 	*q = 'q';
 	R("shmdt around another segment", shmdt(p));
-	say("nattch %d and %d, the other's byte: %c", nattch(id),
-	    nattch(other), *q);
+	say("nattch %d and %d, the other's byte: %c", nattch(id), nattch(other),
+	    *q);
 	R("the other", shmdt(q));
 	rm(id);
 	rm(other);

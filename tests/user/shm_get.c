@@ -24,8 +24,7 @@ static void as_user(void *arg)
 	R("user: mode 0600, want 0", get(KEY, 0, 0));
 	R("user: mode 0600, want 0060 (the triads are folded)",
 	  get(KEY, 0, 0060));
-	R("user: size too large comes before permission",
-	  get(KEY, 6000, 0600));
+	R("user: size too large comes before permission", get(KEY, 6000, 0600));
 	R("user: EEXIST comes before permission",
 	  get(KEY, 0, IPC_CREAT | IPC_EXCL | 0600));
 }
@@ -49,11 +48,9 @@ static void existing(void)
 	R("IPC_CREAT|IPC_EXCL", get(KEY, 100, IPC_CREAT | IPC_EXCL | 0600));
 	R("IPC_CREAT|IPC_EXCL with a size too large",
 	  get(KEY, 9000, IPC_CREAT | IPC_EXCL | 0600));
-	R("5001 bytes of 5000, though the page has room",
-	  get(KEY, 5001, 0600));
+	R("5001 bytes of 5000, though the page has room", get(KEY, 5001, 0600));
 	R("8192 bytes", get(KEY, 8192, 0600));
-	R("0x80000000 bytes of an existing one",
-	  get(KEY, 0x80000000ul, 0600));
+	R("0x80000000 bytes of an existing one", get(KEY, 0x80000000ul, 0600));
 	R("0xffffffff bytes of an existing one", get(KEY, ~0ul, 0600));
 	shmctl(id, IPC_STAT, &ds);
 	V("segsz is as asked", ds.shm_segsz);

@@ -32,8 +32,7 @@ static void growing(void)
 			say("of 100 alive, segment %d: seq %d slot %d", i,
 			    ids[i] >> 15, ids[i] & 0x7fff);
 	shmctl(ids[70], IPC_STAT, &ds);
-	fact("seq is visible in ipc_perm",
-	     ds.shm_perm.__seq == ids[70] >> 15);
+	fact("seq is visible in ipc_perm", ds.shm_perm.__seq == ids[70] >> 15);
 	V("IPC_INFO returns the highest slot",
 	  shmctl(0, IPC_INFO, (struct shmid_ds *)&(char[64]){ 0 }));
 	for (i = 0; i < 100; i += 2)
@@ -67,8 +66,10 @@ static void stale(void)
 	  shmctl((id & ~0x7fff) | 0x7fff, IPC_STAT, &ds));
 	R("SHM_STAT masks its slot number",
 	  shmctl((id & 0x7fff) + 32768, SHM_STAT, &ds));
-	fact("SHM_STAT returns the id", shmctl(id & 0x7fff, SHM_STAT, &ds) == id);
-	R("SHM_STAT of an empty slot", shmctl((id & 0x7fff) + 1, SHM_STAT, &ds));
+	fact("SHM_STAT returns the id",
+	     shmctl(id & 0x7fff, SHM_STAT, &ds) == id);
+	R("SHM_STAT of an empty slot",
+	  shmctl((id & 0x7fff) + 1, SHM_STAT, &ds));
 	rm(id);
 }
 

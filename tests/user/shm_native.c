@@ -19,14 +19,14 @@ static void limits(void)
 	show("shmmax");
 	show("shmmni");
 	show("shm_rmid_forced");
-	R("shmmax 67108864", sysctl_set("/proc/sys/kernel/shmmax",
-					"67108864\n"));
-	R("shmmax 67108865", sysctl_set("/proc/sys/kernel/shmmax",
-					"67108865\n"));
-	R("shmmax 4294967295", sysctl_set("/proc/sys/kernel/shmmax",
-					  "4294967295\n"));
-	R("shmmax 4294967296", sysctl_set("/proc/sys/kernel/shmmax",
-					  "4294967296\n"));
+	R("shmmax 67108864",
+	  sysctl_set("/proc/sys/kernel/shmmax", "67108864\n"));
+	R("shmmax 67108865",
+	  sysctl_set("/proc/sys/kernel/shmmax", "67108865\n"));
+	R("shmmax 4294967295",
+	  sysctl_set("/proc/sys/kernel/shmmax", "4294967295\n"));
+	R("shmmax 4294967296",
+	  sysctl_set("/proc/sys/kernel/shmmax", "4294967296\n"));
 	show("shmmax");
 	R("shmmni 1024", sysctl_set("/proc/sys/kernel/shmmni", "1024\n"));
 	R("shmmni 1025", sysctl_set("/proc/sys/kernel/shmmni", "1025\n"));
@@ -102,11 +102,10 @@ static void addresses(void)
 static void result_pointer(void)
 {
 	int id = seg(PAGE, 0600);
-	char *ro = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-			0);
+	char *ro =
+		mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	R("SHMAT, result at 8",
-	  syscall(NR_IPC, OP_SHMAT, id, 0, 8, 0, 0));
+	R("SHMAT, result at 8", syscall(NR_IPC, OP_SHMAT, id, 0, 8, 0, 0));
 	R("SHMAT, result in read-only memory",
 	  syscall(NR_IPC, OP_SHMAT, id, 0, ro, 0, 0));
 	R("SHMAT, result in the kernel",

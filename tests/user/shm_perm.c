@@ -94,8 +94,9 @@ static void classes(void)
 
 static void own(const char *who)
 {
-	struct shmid_ds ds = { .shm_perm = { .uid = 1001, .gid = 2001,
-					     .mode = 0666 } };
+	struct shmid_ds ds = {
+		.shm_perm = { .uid = 1001, .gid = 2001, .mode = 0666 }
+	};
 	char what[40];
 
 	snprintf(what, sizeof(what), "%s: IPC_SET", who);
@@ -134,15 +135,13 @@ static void creator(void *arg)
 	mine = seg(100, 0600);
 	shmctl(mine, IPC_STAT, &ds);
 	say("creator: uid %d gid %d cuid %d cgid %d", (int)ds.shm_perm.uid,
-	    (int)ds.shm_perm.gid, (int)ds.shm_perm.cuid,
-	    (int)ds.shm_perm.cgid);
+	    (int)ds.shm_perm.gid, (int)ds.shm_perm.cuid, (int)ds.shm_perm.cgid);
 	ds.shm_perm.uid = 1006;
 	ds.shm_perm.gid = 1007;
 	R("creator: gives it away", shmctl(mine, IPC_SET, &ds));
 	shmctl(mine, IPC_STAT, &ds);
 	say("creator: uid %d gid %d cuid %d cgid %d", (int)ds.shm_perm.uid,
-	    (int)ds.shm_perm.gid, (int)ds.shm_perm.cuid,
-	    (int)ds.shm_perm.cgid);
+	    (int)ds.shm_perm.gid, (int)ds.shm_perm.cuid, (int)ds.shm_perm.cgid);
 	R("creator: still may IPC_SET", shmctl(mine, IPC_SET, &ds));
 	ds.shm_perm.uid = (uid_t)-1;
 	R("creator: uid -1", shmctl(mine, IPC_SET, &ds));

@@ -77,10 +77,10 @@ static void protecting(void)
 	areas("the head");
 	say("read: %s, write: %s", touch(p, false), touch(p, true));
 	mprotect(p, PAGE, PROT_READ);
-	say("read: %s, write: %s, it holds %c", touch(p, false),
-	    touch(p, true), p[0]);
-	say("a page never touched, in the middle: %s", touch(p + 3 * PAGE,
-							     true));
+	say("read: %s, write: %s, it holds %c", touch(p, false), touch(p, true),
+	    p[0]);
+	say("a page never touched, in the middle: %s",
+	    touch(p + 3 * PAGE, true));
 	end();
 }
 

@@ -17,8 +17,7 @@ static void as_user(void *arg)
 {
 	(void)arg;
 	become(1001, 1001, 0, NULL);
-	R("user writes shmmni",
-	  sysctl_set("/proc/sys/kernel/shmmni", "5\n"));
+	R("user writes shmmni", sysctl_set("/proc/sys/kernel/shmmni", "5\n"));
 	show("shmmni");
 }
 
@@ -152,8 +151,8 @@ static void proc_text(void)
 	say("uid %lld gid %lld cuid %lld cgid %lld rss %lld swap %lld", f[7],
 	    f[8], f[9], f[10], f[14], f[15]);
 	fact("cpid, lpid", f[4] == getpid() && f[5] == getpid());
-	fact("times", f[11] == ds.shm_atime && f[12] == 0 &&
-			      f[13] == ds.shm_ctime);
+	fact("times",
+	     f[11] == ds.shm_atime && f[12] == 0 && f[13] == ds.shm_ctime);
 	in_child(reads_as_user, &id);
 	shmctl(id, SHM_LOCK, NULL);
 	rm(id);

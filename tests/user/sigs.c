@@ -167,7 +167,9 @@ static void divide(void *arg)
 {
 	(void)arg;
 	__asm__ volatile("xorl %%ecx, %%ecx\n\tdivl %%ecx"
-			 : : "a"(1), "d"(0) : "ecx");
+			 :
+			 : "a"(1), "d"(0)
+			 : "ecx");
 }
 
 static void illegal(void *arg)
@@ -222,7 +224,9 @@ static void overflow(void *arg)
 {
 	(void)arg;
 	__asm__ volatile("movl $0x7fffffff, %%eax\n\taddl $1, %%eax\n\tinto"
-			 : : : "eax");
+			 :
+			 :
+			 : "eax");
 }
 
 static void caught(void *arg)
@@ -242,10 +246,10 @@ static void traps(void)
 		const char *what;
 		void (*fn)(void *);
 	} cases[] = {
-		{ "divide by 0", divide },	{ "ud2", illegal },
-		{ "int3", breakpoint },		{ "cli", privileged },
-		{ "inb", port },		{ "int 0x21", no_vector },
-		{ "NULL", null },		{ "a jump to 16", jump },
+		{ "divide by 0", divide }, { "ud2", illegal },
+		{ "int3", breakpoint },	   { "cli", privileged },
+		{ "inb", port },	   { "int 0x21", no_vector },
+		{ "NULL", null },	   { "a jump to 16", jump },
 		{ "into", overflow },
 	};
 
@@ -288,7 +292,8 @@ static void no_room(void *arg)
 	signal(SIGUSR1, note);
 	__asm__ volatile("movl $0x1000, %%esp\n\t"
 			 "int $0x80"
-			 : : "a"(SYS_kill), "b"(getpid()), "c"(SIGUSR1));
+			 :
+			 : "a"(SYS_kill), "b"(getpid()), "c"(SIGUSR1));
 }
 
 static void suspend(void)

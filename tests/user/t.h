@@ -57,15 +57,17 @@ UNUSED static const char *err_name(int err)
 		const char *name;
 	} names[] = {
 #define E(e) { e, #e }
-		E(EPERM), E(ENOENT), E(ESRCH), E(EINTR), E(EIO), E(ENXIO),
-		E(E2BIG), E(ENOEXEC), E(EBADF), E(ECHILD), E(EAGAIN),
-		E(ENOMEM), E(EACCES), E(EFAULT), E(EBUSY), E(EEXIST),
-		E(EXDEV), E(ENODEV), E(ENOTDIR), E(EISDIR), E(EINVAL),
-		E(ENFILE), E(EMFILE), E(ENOTTY), E(ETXTBSY), E(EFBIG),
-		E(ENOSPC), E(ESPIPE), E(EROFS), E(EMLINK), E(EPIPE),
-		E(ERANGE), E(EDEADLK), E(ENAMETOOLONG), E(ENOSYS),
-		E(ENOTEMPTY), E(ELOOP), E(EIDRM), E(EOVERFLOW),
-		E(EOPNOTSUPP), E(ETIMEDOUT),
+		E(EPERM),     E(ENOENT),       E(ESRCH),     E(EINTR),
+		E(EIO),	      E(ENXIO),	       E(E2BIG),     E(ENOEXEC),
+		E(EBADF),     E(ECHILD),       E(EAGAIN),    E(ENOMEM),
+		E(EACCES),    E(EFAULT),       E(EBUSY),     E(EEXIST),
+		E(EXDEV),     E(ENODEV),       E(ENOTDIR),   E(EISDIR),
+		E(EINVAL),    E(ENFILE),       E(EMFILE),    E(ENOTTY),
+		E(ETXTBSY),   E(EFBIG),	       E(ENOSPC),    E(ESPIPE),
+		E(EROFS),     E(EMLINK),       E(EPIPE),     E(ERANGE),
+		E(EDEADLK),   E(ENAMETOOLONG), E(ENOSYS),    E(ENOTEMPTY),
+		E(ELOOP),     E(EIDRM),	       E(EOVERFLOW), E(EOPNOTSUPP),
+		E(ETIMEDOUT),
 #undef E
 	};
 
@@ -142,8 +144,7 @@ UNUSED static void become(uid_t uid, gid_t gid, size_t groups,
 			  const gid_t *list)
 {
 	if (setgroups(groups, list) || setgid(gid) || setuid(uid)) {
-		say("cannot become uid %u: %s", (unsigned)uid,
-		    err_name(errno));
+		say("cannot become uid %u: %s", (unsigned)uid, err_name(errno));
 		_exit(98);
 	}
 }
@@ -192,11 +193,11 @@ UNUSED static const char *touch(volatile void *addr, bool write)
 		return "a signal with a wrong si_addr";
 	snprintf(t, sizeof(text[0]), "%s %s",
 		 touch_info.si_signo == SIGSEGV ? "SEGV" : "BUS",
-		 touch_info.si_code == 1 ? "MAPERR" :
-		 touch_info.si_code == 2 ? "ACCERR" : "?");
+		 touch_info.si_code == 1   ? "MAPERR"
+		 : touch_info.si_code == 2 ? "ACCERR"
+					   : "?");
 	if (touch_info.si_signo == SIGBUS)
-		snprintf(t, sizeof(text[0]), "BUS code %d",
-			 touch_info.si_code);
+		snprintf(t, sizeof(text[0]), "BUS code %d", touch_info.si_code);
 	return t;
 }
 

@@ -14,8 +14,8 @@
 
 struct arith {
 	const char *s; /* still to be read */
-	int skip;      /* depth of sides that do not count */
-	bool bad;      /* an error was reported */
+	int skip; /* depth of sides that do not count */
+	bool bad; /* an error was reported */
 };
 
 struct binary {

@@ -58,6 +58,34 @@ static bool *option_flag(char letter)
 	return NULL;
 }
 
+/* The letter of set -o NAME; 0: there is no such option. */
+static char option_letter(const char *name)
+{
+	static const char *const names[] = {
+		"eerrexit", "xxtrace", "fnoglob",
+		"unounset", "nnoexec", "vverbose",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(names[i] + 1, name) == 0)
+			return names[i][0];
+	return 0;
+}
+
+/* set -o NAME, set +o NAME. */
+static int set_named(char sign, const char *name)
+{
+	char letter = option_letter(name);
+
+	if (!letter) {
+		complain("set: %s: no such option", name);
+		return 2;
+	}
+	*option_flag(letter) = sign == '-';
+	return 0;
+}
+
 static int set_letters(const char *word)
 {
 	const char *s;
@@ -89,8 +117,13 @@ int do_set(int argc, char **argv)
 			set_positional(argv + i, argc - i);
 			return 0;
 		}
-		if (set_letters(argv[i]) != 0)
+		if (argv[i][1] == 'o' && i + 1 < argc) {
+			if (set_named(argv[i][0], argv[i + 1]) != 0)
+				return 2;
+			i++;
+		} else if (set_letters(argv[i]) != 0) {
 			return 2;
+		}
 	}
 	return 0;
 }
@@ -300,95 +333,4 @@ int do_read(int argc, char **argv)
 	assign_fields(&x, i < argc ? argc - i : 1, i < argc ? argv + i : only);
 	xbuf_free(&x);
 	return !got;
-}
-
-/* --- getopts ---------------------------------------------------------- */
-
-static int option_at; /* position inside argument OPTIND */
-
-static void set_index(int index)
-{
-	char text[12];
-
-	snprintf(text, sizeof(text), "%d", index);
-	var_set("OPTIND", text);
-}
-
-/* Option C is unknown (or lacks its argument, MISSING). */
-static void bad_option(char c, bool silent, bool missing, const char *name)
-{
-	char text[2] = { c, '\0' };
-
-	var_set(name, silent && missing ? ":" : "?");
-	if (silent)
-		var_set("OPTARG", text);
-	else
-		complain(missing ? "-%c needs an argument"
-				 : "-%c: no such option",
-			 c);
-}
-
-static const char *option_argument(char **list, int count, int *index)
-{
-	const char *rest = list[*index - 1] + option_at;
-
-	option_at = 0;
-	if (*rest) {
-		(*index)++;
-		return rest;
-	}
-	*index += 2;
-	return *index - 2 < count ? list[*index - 2] : NULL;
-}
-
-int do_getopts(int argc, char **argv)
-{
-	char **list = argc > 3 ? argv + 3 : positional.list;
-	int count = argc > 3 ? argc - 3 : positional.count;
-	int index = var_get("OPTIND") ? atoi(var_get("OPTIND")) : 1;
-	const char *spec, *found, *value;
-	char text[2] = { 0 };
-
-	if (argc < 3) {
-		complain("getopts: usage: getopts OPTIONS NAME");
-		return 2;
-	}
-	spec = argv[1];
-	if (index < 1 || index > count ||
-	    (!option_at &&
-	     (list[index - 1][0] != '-' || !list[index - 1][1]))) {
-		var_set(argv[2], "?");
-		return 1;
-	}
-	if (!option_at && strcmp(list[index - 1], "--") == 0) {
-		set_index(index + 1);
-		var_set(argv[2], "?");
-		return 1;
-	}
-	if (!option_at)
-		option_at = 1;
-	text[0] = list[index - 1][option_at++];
-	found = text[0] == ':' ? NULL : strchr(spec, text[0]);
-	var_unset("OPTARG");
-	if (found && found[1] == ':') {
-		value = option_argument(list, count, &index);
-		if (value) {
-			var_set("OPTARG", value);
-			var_set(argv[2], text);
-		} else {
-			index = count + 1;
-			bad_option(text[0], *spec == ':', true, argv[2]);
-		}
-	} else {
-		if (!list[index - 1][option_at]) {
-			option_at = 0;
-			index++;
-		}
-		if (found)
-			var_set(argv[2], text);
-		else
-			bad_option(text[0], *spec == ':', false, argv[2]);
-	}
-	set_index(index);
-	return 0;
 }

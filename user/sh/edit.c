@@ -20,17 +20,17 @@ enum verdict {
 	EDIT_GO_ON,
 	EDIT_DONE,
 	EDIT_DROPPED, /* ^C */
-	EDIT_CLOSED,  /* ^D on an empty line */
+	EDIT_CLOSED, /* ^D on an empty line */
 };
 
 struct editor {
 	const char *prompt;
 	struct str line;
-	size_t cursor;	  /* 0 .. line.len */
-	size_t left;	  /* first character shown */
+	size_t cursor; /* 0 .. line.len */
+	size_t left; /* first character shown */
 	struct str shown; /* what stands behind the prompt */
 	size_t at; /* column behind the prompt the terminal's cursor is in */
-	int back;  /* history line shown, 0: the new one */
+	int back; /* history line shown, 0: the new one */
 	char *unfinished; /* the new line, while an older one is shown */
 };
 

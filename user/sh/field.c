@@ -12,8 +12,8 @@ struct splitter {
 	struct fields *out;
 	const char *ifs;
 	struct xbuf field; /* the one being collected */
-	bool exists;	   /* even if it is empty */
-	bool after_blank;  /* a field just ended at IFS white space */
+	bool exists; /* even if it is empty */
+	bool after_blank; /* a field just ended at IFS white space */
 };
 
 void fields_add(struct fields *f, char *s)

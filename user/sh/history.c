@@ -9,7 +9,7 @@
 #define HISTORY_SIZE 200
 
 static char *lines[HISTORY_SIZE]; /* line number n is at n % HISTORY_SIZE */
-static int total;		  /* lines ever added */
+static int total; /* lines ever added */
 
 int history_count(void)
 {

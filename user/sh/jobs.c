@@ -19,8 +19,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-static struct job *jobs;	   /* lowest number first */
-static int terminal = -1;	   /* interactive: its descriptor */
+static struct job *jobs; /* lowest number first */
+static int terminal = -1; /* interactive: its descriptor */
 static struct termios shell_modes; /* how jobs find and must leave it */
 static bool modes_known;
 

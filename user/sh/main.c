@@ -14,8 +14,8 @@
 
 struct options {
 	const char *text; /* of -c */
-	bool takes_text;  /* -c was given */
-	bool from_stdin;  /* -s */
+	bool takes_text; /* -c was given */
+	bool from_stdin; /* -s */
 	bool interactive; /* -i */
 };
 

@@ -12,11 +12,11 @@
 #include <string.h>
 
 #define CHUNK_SIZE 2000u
-#define ALIGN	   8u
+#define ALIGN 8u
 
 struct chunk {
 	struct chunk *before; /* filled earlier */
-	size_t used, size;    /* bytes of data */
+	size_t used, size; /* bytes of data */
 	_Alignas(ALIGN) char data[];
 };
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define HIGH_FD	     10
+#define HIGH_FD 10
 #define HERE_IN_PIPE 4096u /* bytes every pipe takes without a reader */
 
 int fd_move_high(int fd)

@@ -28,7 +28,7 @@ struct chunk;
 /* Memory that is given back all at once. Zeroed: empty. */
 struct arena {
 	struct chunk *last; /* the chunk that is being filled */
-	bool keep;	    /* holds the body of a function */
+	bool keep; /* holds the body of a function */
 };
 
 struct arena_mark {
@@ -65,11 +65,11 @@ void str_free(struct str *b);
 struct source {
 	char *buf; /* text read so far, from the command being parsed on */
 	size_t len, pos, cap;
-	int fd;		  /* -1: a string, everything is in buf */
+	int fd; /* -1: a string, everything is in buf */
 	bool interactive; /* lines come from the line editor */
 	bool eof;
 	bool continued; /* in the middle of a command: prompt is PS2 */
-	unsigned line;	/* of pos, from 1 */
+	unsigned line; /* of pos, from 1 */
 };
 
 void source_string(struct source *src, const char *text);
@@ -88,39 +88,39 @@ struct word {
 };
 
 enum redir_kind {
-	REDIR_IN,      /* <file */
-	REDIR_OUT,     /* >file */
+	REDIR_IN, /* <file */
+	REDIR_OUT, /* >file */
 	REDIR_CLOBBER, /* >|file */
-	REDIR_APPEND,  /* >>file */
-	REDIR_RDWR,    /* <>file */
-	REDIR_DUP,     /* <&n >&n, n may be - */
-	REDIR_HERE,    /* <<word, body in text */
+	REDIR_APPEND, /* >>file */
+	REDIR_RDWR, /* <>file */
+	REDIR_DUP, /* <&n >&n, n may be - */
+	REDIR_HERE, /* <<word, body in text */
 };
 
 struct redir {
 	struct redir *next;
 	enum redir_kind kind;
-	int fd;	      /* the descriptor that is changed */
-	char *text;   /* raw word, or the body of a here-document */
+	int fd; /* the descriptor that is changed */
+	char *text; /* raw word, or the body of a here-document */
 	bool literal; /* here-document with a quoted delimiter */
 };
 
 enum node_kind {
-	NODE_SIMPLE,	 /* assigns words redirs */
-	NODE_PIPE,	 /* list: a, then next through b */
-	NODE_AND,	 /* a && b */
-	NODE_OR,	 /* a || b */
-	NODE_SEQ,	 /* a ; b */
+	NODE_SIMPLE, /* assigns words redirs */
+	NODE_PIPE, /* list: a, then next through b */
+	NODE_AND, /* a && b */
+	NODE_OR, /* a || b */
+	NODE_SEQ, /* a ; b */
 	NODE_BACKGROUND, /* a & */
-	NODE_NOT,	 /* ! a */
-	NODE_SUBSHELL,	 /* ( a ) */
-	NODE_GROUP,	 /* { a } */
-	NODE_IF,	 /* if a then b else c */
-	NODE_WHILE,	 /* while a do b */
-	NODE_UNTIL,	 /* until a do b */
-	NODE_FOR,	 /* for name in words do b */
-	NODE_CASE,	 /* case words in items */
-	NODE_FUNCTION,	 /* name () a */
+	NODE_NOT, /* ! a */
+	NODE_SUBSHELL, /* ( a ) */
+	NODE_GROUP, /* { a } */
+	NODE_IF, /* if a then b else c */
+	NODE_WHILE, /* while a do b */
+	NODE_UNTIL, /* until a do b */
+	NODE_FOR, /* for name in words do b */
+	NODE_CASE, /* case words in items */
+	NODE_FUNCTION, /* name () a */
 };
 
 struct case_item {
@@ -135,8 +135,8 @@ struct node {
 	struct node *a, *b, *c;
 	struct word *assigns, *words;
 	struct redir *redirs; /* of a simple or a compound command */
-	char *name;	      /* for: variable; function: its name */
-	bool all_args;	      /* for without "in" */
+	char *name; /* for: variable; function: its name */
+	bool all_args; /* for without "in" */
 	struct case_item *items;
 	struct arena *arena; /* function: the arena its body lives in */
 };
@@ -146,9 +146,9 @@ enum token {
 	TOK_NEWLINE,
 	TOK_WORD,
 	TOK_IONUMBER, /* digits right before < or > */
-	TOK_AND_IF,   /* && */
-	TOK_OR_IF,    /* || */
-	TOK_DSEMI,    /* ;; */
+	TOK_AND_IF, /* && */
+	TOK_OR_IF, /* || */
+	TOK_DSEMI, /* ;; */
 	TOK_PIPE,
 	TOK_AMP,
 	TOK_SEMI,
@@ -169,18 +169,18 @@ struct here {
 	struct here *next;
 	struct redir *redir;
 	char *delimiter; /* without quotes */
-	bool strip;	 /* <<- */
+	bool strip; /* <<- */
 };
 
 struct parser {
 	struct source *src;
 	struct arena *arena;
 	enum token tok; /* the current token */
-	char *text;	/* TOK_WORD, TOK_IONUMBER: raw */
+	char *text; /* TOK_WORD, TOK_IONUMBER: raw */
 	bool in_double; /* inside "": ' is an ordinary character in ${ } */
 	struct here *heres, **here_tail; /* bodies still to be read */
 	const char *error; /* first error: what was wrong, or expected */
-	const char *near;  /* the token it was found at; NULL: error says all */
+	const char *near; /* the token it was found at; NULL: error says all */
 };
 
 /* lex.c */
@@ -218,20 +218,20 @@ struct node *parse_compound(struct parser *p);
 /* What is known about each character of an expanded word. */
 enum xflag {
 	X_LITERAL, /* written in the script: a pattern, never split */
-	X_QUOTED,  /* neither a pattern nor split */
-	X_RESULT,  /* of an unquoted expansion: a pattern, and split */
-	X_EMPTY,   /* no character: "" stood here, so there is a field */
-	X_BREAK,   /* no character: a field ends here ("$@") */
+	X_QUOTED, /* neither a pattern nor split */
+	X_RESULT, /* of an unquoted expansion: a pattern, and split */
+	X_EMPTY, /* no character: "" stood here, so there is a field */
+	X_BREAK, /* no character: a field ends here ("$@") */
 };
 
 struct xbuf {
 	struct str text;
 	struct str flags; /* enum xflag of each character of text */
-	bool quoted;	  /* inside double quotes, or in a here-document */
-	bool here;	  /* in a here-document: " is an ordinary character */
-	bool fields;	  /* the result is split: $@ makes fields */
-	bool result;	  /* inside ${x:-...}: unquoted text is split */
-	bool nothing;	  /* "$@" stood here and had nothing to give */
+	bool quoted; /* inside double quotes, or in a here-document */
+	bool here; /* in a here-document: " is an ordinary character */
+	bool fields; /* the result is split: $@ makes fields */
+	bool result; /* inside ${x:-...}: unquoted text is split */
+	bool nothing; /* "$@" stood here and had nothing to give */
 };
 
 void xbuf_add(struct xbuf *x, char c, enum xflag flag);
@@ -291,12 +291,12 @@ extern struct args positional;
 
 void vars_init(char **envp);
 struct var *var_find(const char *name);
-const char *var_get(const char *name);		   /* NULL: unset */
+const char *var_get(const char *name); /* NULL: unset */
 bool var_set(const char *name, const char *value); /* false: read only */
 bool var_set_flags(const char *name, const char *value, unsigned flags);
 bool var_unset(const char *name);
 struct var *var_next(const struct var *v); /* in order of name; NULL: first */
-char **vars_environ(void);		   /* on the stack arena */
+char **vars_environ(void); /* on the stack arena */
 /* Remembers NAME as it is now; vars_restore() brings back all since MARK. */
 size_t vars_mark(void);
 void vars_save(const char *name);
@@ -317,21 +317,21 @@ enum flow {
 
 struct shell {
 	const char *name; /* $0 */
-	char *exe;	  /* to run scripts by: path of this program */
-	int status;	  /* $? */
+	char *exe; /* to run scripts by: path of this program */
+	int status; /* $? */
 	int subst_status; /* of the last $( ) of this command; -1: none */
-	pid_t pid;	  /* $$: of the main shell */
-	pid_t last_bg;	  /* $!, 0: none */
+	pid_t pid; /* $$: of the main shell */
+	pid_t last_bg; /* $!, 0: none */
 	bool interactive;
 	bool subshell; /* a child of the main shell */
 	bool errexit, xtrace, noglob, nounset, noexec,
 		verbose; /* set -efnuvx */
-	int no_errexit;	 /* depth of conditions, where -e does not end it */
-	int loops;	 /* depth of loops */
-	int calls;	 /* depth of functions and . files */
-	enum flow flow;	 /* what is being left */
-	int flow_count;	 /* levels of break or continue still to leave */
-	unsigned line;	 /* of the command that runs */
+	int no_errexit; /* depth of conditions, where -e does not end it */
+	int loops; /* depth of loops */
+	int calls; /* depth of functions and . files */
+	enum flow flow; /* what is being left */
+	int flow_count; /* levels of break or continue still to leave */
+	unsigned line; /* of the command that runs */
 };
 
 extern struct shell sh;
@@ -385,10 +385,10 @@ int fd_move_high(int fd); /* out of the way of 0..9, close on exec */
 
 struct job {
 	struct job *next;
-	int number;  /* as in %1 */
-	pid_t pgrp;  /* 0: no group of its own */
+	int number; /* as in %1 */
+	pid_t pgrp; /* 0: no group of its own */
 	pid_t *pids; /* a pipeline's; 0: has ended */
-	pid_t last;  /* whose status is the job's */
+	pid_t last; /* whose status is the job's */
 	int npids, alive;
 	int status; /* wait status of the last */
 	bool stopped;
@@ -397,7 +397,7 @@ struct job {
 	char *text; /* for jobs */
 };
 
-void jobs_init(void);	/* interactive: takes the terminal */
+void jobs_init(void); /* interactive: takes the terminal */
 void jobs_forget(void); /* in a child */
 struct job *job_new(const struct node *n, bool background);
 /* Forks a member of JOB. 0 in the child, which is set up; -1 said why. */
@@ -409,7 +409,7 @@ struct job *jobs_list(void);
 void job_free(struct job *job);
 void job_continue(struct job *job, bool foreground);
 void jobs_report(bool all); /* what changed; ALL: every job */
-int jobs_reap(bool block);  /* < 0: no children, or interrupted */
+int jobs_reap(bool block); /* < 0: no children, or interrupted */
 int exit_status(int wait_status);
 const char *node_text(const struct node *n);
 
@@ -419,7 +419,7 @@ void trap_child(void); /* default actions again, in a child */
 void trap_run_pending(void);
 void trap_run_exit(void);
 bool trap_is_pending(void);
-bool trap_any(void);	    /* some trap would have to run later */
+bool trap_any(void); /* some trap would have to run later */
 int trap_last_signal(void); /* that interrupted wait; 0: none */
 void set_interrupt(void);
 bool take_interrupt(void); /* ^C since last asked: a new line, true */
@@ -476,7 +476,7 @@ enum key {
 	KEY_END,
 	KEY_DELETE,
 	KEY_NONE, /* a sequence nobody knows */
-	KEY_EOF,  /* the terminal is gone */
+	KEY_EOF, /* the terminal is gone */
 };
 
 int read_byte(void);
@@ -490,8 +490,8 @@ int history_count(void);
 /* What the word before the cursor may become. */
 struct completion {
 	struct fields found; /* sorted, on the stack arena */
-	size_t start;	     /* where the word begins */
-	char *common;	     /* longest common beginning */
+	size_t start; /* where the word begins */
+	char *common; /* longest common beginning */
 };
 void complete(struct completion *c, const char *line, size_t cursor);
 

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define VALUE  1004
+#define VALUE 1004
 #define ANSWER 7
 
 static int bad; /* checks that failed */

@@ -11,9 +11,9 @@
 #include <sys/shm.h>
 #include <unistd.h>
 
-#define KEY_PATH   "/"
+#define KEY_PATH "/"
 #define KEY_LETTER 'F'
-#define RECORDS	   10
+#define RECORDS 10
 
 struct record {
 	char name[4];

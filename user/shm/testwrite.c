@@ -12,9 +12,9 @@
 #include <sys/ipc.h>
 #include <sys/shm.h>
 
-#define KEY_PATH   "/"
+#define KEY_PATH "/"
 #define KEY_LETTER 'F'
-#define RECORDS	   10
+#define RECORDS 10
 
 struct record {
 	char name[4];

@@ -18,14 +18,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PAGE  4096
+#define PAGE 4096
 #define PAGES 4
 
 struct faults {
 	long minor[2], major[2]; /* before and after the touch */
 };
 
-static int bad;		/* counts that are not as expected */
+static int bad; /* counts that are not as expected */
 static int only_growth; /* -d */
 static volatile char sink;
 

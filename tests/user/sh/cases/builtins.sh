@@ -1,5 +1,5 @@
 cd /; pwd; echo $PWD; cd /usr; cd - ; pwd
-mkdir -p "$OLDPWD/tmp" 2>/dev/null; cd /tmp; pwd
+cd /tmp; pwd
 export E=exported; sh -c 'echo $E'; unset E; sh -c 'echo [$E]'
 V=temp sh -c 'echo $V'; echo "[$V]"
 f() { echo "f sees $V"; }; V=tf f; echo "[$V]"

@@ -36,7 +36,7 @@ a=b c=d; echo $a$c
 A=1 B=$A; echo "[$B]"
 echo "$@" | cat -
 (cd /tmp && pwd); 
-command echo cmd; command ls /nonexist 2>/dev/null || echo failed
+command echo cmd; command ls /nowhere/at/all 2>/dev/null || echo failed
 echo 2>/dev/null > /nonexistent/file; echo "st $?"
 echo "last: $_" >/dev/null
 $nothing; echo "empty cmd $?"

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What the compiler made of the fault path.
+
+1. Every function marked __hop is in the image under its own name: none was
+   inlined, cloned or split (.isra, .constprop, .part).
+2. Off, a tracepoint is one comparison of trace_on with 0 in memory and one
+   branch, and there is one for each TRACE() of the source.
+"""
+
+import glob
+import os
+import re
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+os.chdir(ROOT)
+BUILD = os.environ.get("FAULTLINE_BUILD", "build")
+CROSS = os.environ.get("CROSS", "")
+HOP = re.compile(r"__hop\b[^;{(]*?(\w+)\(")
+INSTRUCTION = re.compile(r"\s+[0-9a-f]+:\t[0-9a-f ]+\t(\w+)\s*(.*)")
+
+count = failed = 0
+
+
+def ok(good, name, note=""):
+    global count, failed
+    count += 1
+    failed += not good
+    print("%s %d - %s" % ("ok" if good else "not ok", count, name))
+    for line in note.split("\n") if note and not good else []:
+        print("# " + line)
+
+
+def read(path):
+    with open(path) as f:
+        return f.read()
+
+
+def tool(name, *words):
+    return subprocess.run([CROSS + name] + list(words), check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
+
+
+def hop_sources():
+    lists = "\n".join(read(m) for m in sorted(glob.glob("*/dir.mk")))
+    rows = re.findall(r"^HOP_SRCS \+= ([^#\n]*)", lists, re.MULTILINE)
+    return [path for row in rows for path in row.split()]
+
+
+def check_names(sources):
+    symbols = [line.split()[-1] for line in
+               tool("nm", BUILD + "/kernel.elf").split("\n") if line]
+    hops = [name for path in sources for name in HOP.findall(read(path))]
+    ok(len(hops) >= 10, "%d functions are marked as hops" % len(hops))
+    for name in hops:
+        clones = [s for s in symbols if s.startswith(name + ".")]
+        ok(name in symbols and not clones, "%s is a function of its own" % name,
+           "clones: %s" % clones)
+    everywhere = [n for path in glob.glob("*/*.c") if path not in sources
+                  for n in HOP.findall(read(path))]
+    ok(not everywhere, "every hop is in a file of HOP_SRCS", str(everywhere))
+
+
+def check_tracepoints(path):
+    """Each mention of trace_on: cmp with 0, then a conditional jump."""
+    wanted = len(re.findall(r"\bTRACE\(", read(path)))
+    lines = tool("objdump", "-dr", "-M", "intel",
+                 "%s/%s.o" % (BUILD, path)).split("\n")
+    wrong, found = [], 0
+    for number, line in enumerate(lines):
+        if not re.search(r"R_386_32\s+trace_on\b", line):
+            continue
+        found += 1
+        test = INSTRUCTION.match(lines[number - 1])
+        branch = INSTRUCTION.match(lines[number + 1])
+        if not (test and test.group(1) == "cmp" and
+                test.group(2).endswith(",0x0") and
+                branch and branch.group(1) in ("je", "jne")):
+            wrong.append("\n".join(lines[number - 1:number + 2]))
+    ok(found == wanted and not wrong,
+       "%s: %d tracepoints, each one test and one branch" % (path, wanted),
+       "%d found\n%s" % (found, "\n".join(wrong)))
+
+
+sources = hop_sources()
+check_names(sources)
+for source in sources:
+    check_tracepoints(source)
+print("1..%d" % count)
+sys.exit(failed != 0)
