@@ -297,11 +297,12 @@ static int fifo_wait(struct pipe *pipe, struct file *file)
 static int fifo_open(struct inode *inode, struct file *file)
 {
 	struct pipe *pipe = inode->i_private, *fresh = NULL;
-	int err;
+	bool named = inode->sb != pipe_sb; /* else opened again by /proc */
+	int err = 0;
 
 	if (!file_readable(file) && !file_writable(file))
 		return -EINVAL;
-	if (!file_readable(file) && (file->flags & O_NONBLOCK) &&
+	if (named && !file_readable(file) && (file->flags & O_NONBLOCK) &&
 	    !(pipe && pipe->readers))
 		return -ENXIO;
 	if (!pipe) {
@@ -316,7 +317,8 @@ static int fifo_open(struct inode *inode, struct file *file)
 	}
 	count_opener(pipe, file);
 	file->f_op = &pipe_ops;
-	err = fifo_wait(pipe, file);
+	if (named)
+		err = fifo_wait(pipe, file);
 	if (err)
 		pipe_release(file);
 	return err;

@@ -312,7 +312,9 @@ long sys_sigaltstack(const void *ss, void *old)
 		return -EPERM;
 	if (ss && in.ss_flags > SS_DISABLE)
 		return -EINVAL;
-	if (ss && in.ss_flags != SS_DISABLE && in.ss_size < MINSIGSTKSZ)
+	if (ss && in.ss_flags != SS_DISABLE && in.ss_size < MINSIGSTKSZ &&
+	    (in.ss_sp != current->altstack ||
+	     in.ss_size != current->altstack_size))
 		return -ENOMEM;
 
 	if (ss) {

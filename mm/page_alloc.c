@@ -22,7 +22,7 @@
 #include <kernel/trace.h>
 #include <mm/kmalloc.h>
 #include <mm/pgtable.h>
-#include <x86/string.h>
+#include <x86/insn.h>
 
 #define HOT_MAX 128u
 #define HOT_ORDER 5u /* 32 frames at a time come from the buddy lists */

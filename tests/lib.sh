@@ -19,6 +19,9 @@
 #         COMMAND of the guest's shell succeeds and leaves everything as it
 #         was: mm_check and ipc_check pass, no page frame is lost. ARGUMENTS
 #         are options of tools/vm.
+#     programs NAME...             builds tests/boot/progs/NAME.c; then
+#         --add "$progs" brings them as /t/NAME. Skips the whole file where
+#         the compiler cannot build 32-bit programs.
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 tmp=$(mktemp -d)
@@ -27,6 +30,7 @@ tests_run=0
 tests_failed=0
 build=$(realpath -m "${FAULTLINE_BUILD:-build}")
 guest_tools=tests/guest # laid over the root of each machine
+progs=$tmp/progs
 
 ok() {
     tests_run=$((tests_run + 1))
@@ -98,4 +102,20 @@ steady() {
     printf '%s\n' "$command" >"$tmp/steady/t/case"
     vm_ok "$name" --add "$guest_tools" --add "$tmp/steady" "$@" \
         -- '/t/steady /t/case'
+}
+
+programs() {
+    local name
+    mkdir -p "$progs/t"
+    for name in "$@"; do
+        ${CC:-gcc} -m32 -static -std=gnu11 -O1 -g -Wall -Wextra -Werror \
+            -o "$progs/t/$name" "tests/boot/progs/$name.c" 2>"$tmp/cc" ||
+            break
+    done
+    [ ! -s "$tmp/cc" ] && return
+    echo 'int main(void) { return 0; }' |
+        ${CC:-gcc} -m32 -static -xc -o "$tmp/try" - 2>/dev/null ||
+        skip_all "gcc -m32 cannot build programs here"
+    ok 1 "$name builds" "$(cat "$tmp/cc")"
+    done_testing
 }

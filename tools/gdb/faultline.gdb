@@ -4,6 +4,8 @@
 set pagination off
 set confirm off
 set disassembly-flavor intel
+set print entry-values no
+set print frame-arguments all
 
 python
 import os
