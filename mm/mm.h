@@ -51,6 +51,18 @@ static inline bool mm_is_loaded(const struct mm_struct *mm)
 	return loaded_pgd == mm->pgd_paddr;
 }
 
+/* The entry of ADDR, or NULL when its table does not exist. */
+static inline __attribute__((always_inline)) pte_t *
+pte_lookup(const struct mm_struct *mm, vaddr_t addr)
+{
+	u32 pde = mm->pgd[addr >> PGD_SHIFT];
+	pte_t *table = paddr_to_kva(pde & PAGE_MASK);
+
+	if (!(pde & PTE_P))
+		return NULL;
+	return &table[addr >> PAGE_SHIFT & (PTRS_PER_TABLE - 1)];
+}
+
 /* The entry of ADDR, its table made if need be; NULL: no memory. May sleep. */
 static inline __attribute__((always_inline)) pte_t *
 pte_alloc(struct mm_struct *mm, vaddr_t addr)

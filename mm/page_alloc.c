@@ -24,7 +24,7 @@
 #include <mm/pgtable.h>
 #include <x86/insn.h>
 
-#define HOT_MAX 128u
+#define HOT_MAX 512u
 #define HOT_ORDER 5u /* 32 frames at a time come from the buddy lists */
 #define RESERVE_PAGES 16u /* GFP_KERNEL leaves these to GFP_ATOMIC */
 #define ZERO_STOCK_MAX 32u
@@ -130,17 +130,24 @@ static void hot_refill(void)
 /* ------------------------------------------------------------------ */
 /* allocation                                                          */
 
-static struct page *take_block(u32 order)
+/* More than one frame: from the buddy lists, into which the hot list goes
+ * when they have none. */
+static struct page *take_large(u32 order)
+{
+	struct page *page = buddy_take(order);
+
+	if (page || !hot_count)
+		return page;
+	hot_drain(0);
+	return buddy_take(order);
+}
+
+static inline __attribute__((always_inline)) struct page *take_block(u32 order)
 {
 	struct page *page;
 
-	if (order) {
-		page = buddy_take(order);
-		if (page || !hot_count)
-			return page;
-		hot_drain(0);
-		return buddy_take(order);
-	}
+	if (order)
+		return take_large(order);
 	if (!hot_list)
 		hot_refill();
 	page = hot_list;
@@ -196,7 +203,7 @@ __hop struct page *get_free_page(enum gfp gfp)
 	struct page *page = alloc_pages(gfp, 0);
 
 	if (page)
-		clear_page(page_kva(page));
+		rep_stosl(page_kva(page), 0, PAGE_SIZE / 4);
 	return page;
 }
 

@@ -188,13 +188,6 @@ static struct page *table_remove(struct mm_struct *mm, vaddr_t addr)
 	return page;
 }
 
-pte_t *pte_lookup(const struct mm_struct *mm, vaddr_t addr)
-{
-	pte_t *table = table_of(mm, addr);
-
-	return table ? &table[pte_index(addr)] : NULL;
-}
-
 pte_t *pte_alloc_table(struct mm_struct *mm, vaddr_t addr)
 {
 	struct page *page = zero_stock_get(GFP_KERNEL);
@@ -217,11 +210,10 @@ count_resident(struct mm_struct *mm, struct page *table, pte_t pte, s32 delta)
 		mm->rss += delta;
 }
 
-__hop void set_pte(struct mm_struct *mm, vaddr_t addr, pte_t *ptep, pte_t pte)
+/* An entry of TABLE changes to another frame, or from or to none at all. */
+static inline __attribute__((always_inline)) void
+count_change(struct mm_struct *mm, struct page *table, pte_t before, pte_t pte)
 {
-	struct page *table = kva_to_page(ptep);
-	pte_t before = *ptep;
-
 	if (pte_none(before))
 		table->pt_used++;
 	if (pte_none(pte))
@@ -230,6 +222,15 @@ __hop void set_pte(struct mm_struct *mm, vaddr_t addr, pte_t *ptep, pte_t pte)
 		count_resident(mm, table, before, -1);
 	if (pte_resident(pte))
 		count_resident(mm, table, pte, 1);
+}
+
+__hop void set_pte(struct mm_struct *mm, vaddr_t addr, pte_t *ptep, pte_t pte)
+{
+	struct page *table = kva_to_page(ptep);
+	pte_t before = *ptep;
+
+	if (!pte_resident(before) || (before.val ^ pte.val) & PAGE_MASK)
+		count_change(mm, table, before, pte);
 	*ptep = pte;
 	if (before.val & PTE_P && mm_is_loaded(mm))
 		invlpg(addr);

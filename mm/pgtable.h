@@ -65,11 +65,8 @@ void pgd_free(u32 *pgd);
 /* Gives directories kept for reuse to the free lists; how many. */
 u32 pgd_stock_drain(void);
 
-/* The entry of ADDR, or NULL when its table does not exist. */
-pte_t *pte_lookup(const struct mm_struct *mm, vaddr_t addr);
-
-/* The same for an ADDR without a table, which is made; NULL: no memory.
- * May sleep. pte_alloc() in mm/mm.h takes either. */
+/* The entry of an ADDR without a table, which is made; NULL: no memory.
+ * May sleep. pte_lookup() and pte_alloc() are in mm/mm.h. */
 pte_t *pte_alloc_table(struct mm_struct *mm, vaddr_t addr);
 
 /*
