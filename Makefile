@@ -7,7 +7,7 @@
 # visible in gdb. user/dir.mk says what goes into the guest and how.
 
 # --- configuration ---------------------------------------------------------
-BUILD  ?= release# or debug: all of it -Og -g3, in a folder of its own
+BUILD  ?= release# or debug: -Og, the fault path -O0, in a folder of its own
 CROSS  ?=#          prefix of the compiler, for example i686-linux-gnu-
 WERROR ?= 1#        0: go on after warnings of a newer compiler
 V      ?=#          1: print the commands
@@ -38,7 +38,8 @@ need = @command -v $1 >/dev/null || { echo "$1 is missing: apt-get install \
 
 # --- flags -----------------------------------------------------------------
 OPT       := $(if $(filter debug,$(BUILD)),-Og,-O2)
-HOP_OPT   := -Og -fno-optimize-sibling-calls
+# the debug build keeps every variable, even one that is not used any more
+HOP_OPT   := $(if $(filter debug,$(BUILD)),-O0,-Og) -fno-optimize-sibling-calls
 WARN      := -Wall -Wextra -Wno-unused-parameter -Wshadow -Wundef -Wvla \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
 	-Wpointer-arith -Wframe-larger-than=512
@@ -214,7 +215,7 @@ test-boot: all iso	## whole machines: QEMU, the ISO, Bochs
 	@tools/run-tests kernel boot
 test-slow: all iso	## long runs
 	@tools/run-tests slow
-bench: all	## instructions beside goal and Linux; GROUPS='fault attach'
+bench: all	## instructions beside goal and Linux; GROUPS='fault vma'
 	@tools/bench $(GROUPS)
 
 ##@ quality

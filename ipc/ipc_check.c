@@ -47,16 +47,17 @@ static void check_slots(const struct shmid_kernel *seg)
 		   seg->shm_perm.id, seg->rss, seg->swp, resident, swapped);
 }
 
-static void check_segment(const struct shmid_kernel *seg, u32 slot, bool calm,
+static void check_segment(const struct shmid_kernel *seg, u32 slot,
 			  struct ipc_check_result *res)
 {
 	u32 ring = check_ring(seg);
 
 	ASSERT_MSG(ipc_slot_of(seg->shm_perm.id) == slot,
 		   "segment %d stands in slot %u", seg->shm_perm.id, slot);
-	ASSERT_MSG(calm ? seg->shm_nattch == ring : seg->shm_nattch >= ring,
-		   "I3: segment %d has nattch %u, %u areas on its ring",
-		   seg->shm_perm.id, seg->shm_nattch, ring);
+	ASSERT_MSG(seg->shm_nattch == ring + seg->shm_pins,
+		   "I3: segment %d has nattch %u, %u areas on its ring and "
+		   "%u calls of shmat",
+		   seg->shm_perm.id, seg->shm_nattch, ring, seg->shm_pins);
 	ASSERT_MSG(seg->shm_nattch || !(seg->shm_perm.mode & SHM_DEST),
 		   "I8: dead segment %d is still in the table",
 		   seg->shm_perm.id);
@@ -80,7 +81,7 @@ static u32 count_attach_areas(void)
 	return n;
 }
 
-/* Is any task asleep in the middle of a change (shmat, fork, shmget)? */
+/* Is any task asleep in the middle of a change (fork, shmget)? */
 static bool nobody_is_inside(void)
 {
 	struct task *t;
@@ -104,7 +105,7 @@ void ipc_check(struct ipc_check_result *res)
 			   "slot %u is in use, max_slot is %u", slot,
 			   shm_ids.max_slot);
 		if (seg)
-			check_segment(seg, slot, calm, res);
+			check_segment(seg, slot, res);
 	}
 	ASSERT_MSG(res->segments == shm_ids.in_use,
 		   "in_use %u, but %u segments found", shm_ids.in_use,

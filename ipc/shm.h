@@ -39,6 +39,7 @@ struct shmid_kernel {
 	s64 shm_atime, shm_dtime, shm_ctime; /* seconds */
 	s32 shm_cpid, shm_lpid;
 	u32 shm_nattch; /* areas, plus one for each shmat in progress */
+	u32 shm_pins; /* of those, the calls of shmat in progress */
 	s32 shm_created_key; /* [c] the key at creation, for /proc/<pid>/maps */
 	u32 rss, swp; /* resident and swapped page slots */
 	struct list_head attaches; /* ring, through vm_share */

@@ -118,7 +118,15 @@ static struct shmid_kernel *shmat_pin(s32 id, u32 flags, int *err)
 	if (seg->shm_nattch >= 1u << 31)
 		return NULL;
 	seg->shm_nattch++;
+	seg->shm_pins++;
 	return seg;
+}
+
+/* The pin goes; if all went well the area has its own count now. */
+static void shmat_unpin(struct shmid_kernel *seg)
+{
+	seg->shm_pins--;
+	shm_put_attach(seg);
 }
 
 /* Step I: where it goes. */
@@ -254,7 +262,7 @@ long do_shmat(s32 id, vaddr_t addr, u32 flags, vaddr_t *addrp)
 	if (!seg)
 		return err;
 	err = shmat_map(seg, &r);
-	shm_put_attach(seg); /* the pin; the area has its own count now */
+	shmat_unpin(seg);
 	*addrp = r.addr;
 	return err;
 }

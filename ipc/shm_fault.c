@@ -79,7 +79,7 @@ __hop enum fault_outcome shm_swap_in(struct fault *fault, pte_t seen,
 	struct shmid_kernel *seg = fault->vma->vm_segment;
 	u32 index = vma_page_index(fault->vma, fault->addr);
 	enum shm_page_state state = SHM_PAGE_RESIDENT;
-	pte_t *slot;
+	pte_t *slot, found;
 
 	if (index >= seg->shm_npages)
 		return FAULT_BUS; /* mremap made the area longer than that */
@@ -90,12 +90,13 @@ __hop enum fault_outcome shm_swap_in(struct fault *fault, pte_t seen,
 		   "I7: entry %08x at %08x is no signature of page %u",
 		   seen.val, fault->addr, index);
 	slot = shm_slot(seg, index);
+	found = *slot;
 	while (!pte_resident(*slot))
 		if (shm_new_page(seg, slot, &state) != FAULT_DONE)
 			return FAULT_OOM;
 	*page = pte_page(*slot);
 	(*page)->count++;
-	TRACE(shm_page, seg->shm_perm.id, index, slot->val,
+	TRACE(shm_page, seg->shm_perm.id, index, found.val,
 	      page_to_pfn(*page), state);
 	return FAULT_DONE;
 }
@@ -106,23 +107,35 @@ __hop enum fault_outcome shm_nopage(struct fault *fault, struct page **page)
 	return shm_swap_in(fault, (pte_t){ 0 }, page);
 }
 
+/* The entry of page INDEX in VMA becomes its signature again. The table stays:
+ * a task of that address space may be asleep in a fault that has found it. */
+static void shm_unmap_page(struct vm_area_struct *vma, u32 index)
+{
+	u32 first = vma->vm_offset >> PAGE_SHIFT;
+	vaddr_t addr = vma->vm_start + ((index - first) << PAGE_SHIFT);
+	struct page *page;
+	pte_t *ptep;
+
+	if (index < first || index - first >= vma_npages(vma))
+		return;
+	ptep = pte_lookup(vma->vm_mm, addr);
+	if (!ptep || !pte_resident(*ptep))
+		return;
+	page = pte_page(*ptep);
+	set_pte(vma->vm_mm, addr, ptep, shm_signature_add(vma->vm_pte, index));
+	free_page(page);
+}
+
 /* Takes page INDEX away from every attach and from the segment. */
 static void shm_remove_page(struct shmid_kernel *seg, u32 index)
 {
 	pte_t *slot = shm_slot(seg, index);
 	struct vm_area_struct *vma;
-	u32 first;
-	vaddr_t addr;
 
 	if (!pte_resident(*slot))
 		return;
-	list_for_each_entry(vma, &seg->attaches, vm_share) {
-		first = vma->vm_offset >> PAGE_SHIFT;
-		if (index < first || index - first >= vma_npages(vma))
-			continue;
-		addr = vma->vm_start + ((index - first) << PAGE_SHIFT);
-		zap_page_range(vma->vm_mm, addr, addr + PAGE_SIZE);
-	}
+	list_for_each_entry(vma, &seg->attaches, vm_share)
+		shm_unmap_page(vma, index);
 	free_page(pte_page(*slot));
 	slot->val = 0;
 	seg->rss--;

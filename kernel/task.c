@@ -226,7 +226,7 @@ static void reset_copy(struct task *task)
 	task->robust_list = 0;
 	task->held_locks = 0;
 	task->wait_name = NULL;
-	task->fail_nth = task->fail_count = 0;
+	task->fail_nth = task->fail_count = task->park_nth = 0;
 	signal_fork(task);
 }
 

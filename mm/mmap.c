@@ -143,7 +143,14 @@ int munmap_prepare(struct mm_struct *mm, vaddr_t addr, u32 len,
 void munmap_commit(struct mm_struct *mm, vaddr_t addr, u32 len,
 		   struct vm_area_struct *spare)
 {
-	munmap_areas(find_vma(mm, addr), addr, addr + len, spare);
+	struct vm_area_struct *vma = find_vma(mm, addr);
+
+	/* What is around may have been cut off since: no hole any more. */
+	if (spare && (vma->vm_start >= addr || vma->vm_end <= addr + len)) {
+		vma_free(spare);
+		spare = NULL;
+	}
+	munmap_areas(vma, addr, addr + len, spare);
 }
 
 int do_munmap_locked(struct mm_struct *mm, vaddr_t addr, u32 len)

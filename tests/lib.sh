@@ -22,6 +22,7 @@
 #     programs NAME...             builds tests/boot/progs/NAME.c; then
 #         --add "$progs" brings them as /t/NAME. Skips the whole file where
 #         the compiler cannot build 32-bit programs.
+#     facts                        each fact such a program told in $out
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 tmp=$(mktemp -d)
@@ -118,4 +119,13 @@ programs() {
         skip_all "gcc -m32 cannot build programs here"
     ok 1 "$name builds" "$(cat "$tmp/cc")"
     done_testing
+}
+
+facts() {
+    local word fact
+    while read -r word fact; do
+        [ "$word" = yes ]
+        ok $? "$fact"
+    done < <(awk '/^end$/ { exit } /^(yes|NO) /' <<<"$out")
+    is "$(grep -c '^end$' <<<"$out")" 1 "the program came to its end"
 }

@@ -11,5 +11,8 @@ int main(int argc, char **argv)
 		printf("%s%s", i > first ? " " : "", argv[i]);
 	if (first == 1)
 		putchar('\n');
-	return fflush(stdout) != 0;
+	if (fflush(stdout) == 0)
+		return 0;
+	perror("echo: write error");
+	return 1;
 }

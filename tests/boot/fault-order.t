@@ -77,8 +77,12 @@ check_shm() {
     same "count of the frame" "$(key pte_set count)" "$(word count)"
     same "segment" "$(key shm_page id) $(key shm_page index)" "$(word id) $index"
     same "frame" "$(key shm_page pfn)" "$(key pte_set pfn)"
-    same "page slot" "$(frame "$(key shm_page slot)")" "$(key pte_set pfn)"
-    [ "$name" = shm-first-touch ] && first_frame=$(key pte_set pfn)
+    if [ "$name" = shm-first-touch ]; then
+        first_frame=$(key pte_set pfn)
+        same "page slot" "$(key shm_page slot)" 00000000
+    else
+        same "page slot" "$(frame "$(key shm_page slot)")" "$first_frame"
+    fi
     same "everybody's frame" "$(key pte_set pfn)" "$first_frame"
 }
 

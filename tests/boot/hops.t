@@ -6,6 +6,8 @@
    inlined, cloned or split (.isra, .constprop, .part).
 2. Off, a tracepoint is one comparison of trace_on with 0 in memory and one
    branch, and there is one for each TRACE() of the source.
+3. The table of docs/page-fault.md is what the image does: each function is in
+   its file, calls come from where the table says, the event is left there.
 """
 
 import glob
@@ -20,6 +22,8 @@ os.chdir(ROOT)
 BUILD = os.environ.get("FAULTLINE_BUILD", "build")
 CROSS = os.environ.get("CROSS", "")
 HOP = re.compile(r"__hop\b[^;{(]*?(\w+)\(")
+ROW = re.compile(r"\| (?:\d+|-) \| `([\w/.]+)` \| `(\w+)` \| ([^|]*)\|"
+                 r"[^|]*\|([^|]*)\|")
 INSTRUCTION = re.compile(r"\s+[0-9a-f]+:\t[0-9a-f ]+\t(\w+)\s*(.*)")
 
 count = failed = 0
@@ -85,9 +89,55 @@ def check_tracepoints(path):
        "%d found\n%s" % (found, "\n".join(wrong)))
 
 
+def bodies():
+    """{function: the text of its instructions} of the whole image"""
+    text = tool("objdump", "-d", "-M", "intel", BUILD + "/kernel.elf")
+    parts = re.split(r"^[0-9a-f]+ <([^>]+)>:$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2]))
+
+
+def calls(body, name):
+    return re.search(r"\b(call|jmp)\s+[0-9a-f]+ <%s>" % name, body)
+
+
+def calls_pointer(body):
+    return re.search(r"\bcall\s+(DWORD PTR|e[a-ds][xip])", body)
+
+
+def check_row(path, name, callers, event, code):
+    """CALLERS and EVENT are cells of the table."""
+    source = read(path)
+    written = name.replace("_14", r"_(14|\\number)")  # made by a macro
+    ok(re.search(r"\b%s\b" % written, source) and name in code,
+       "%s is in %s, and in the image" % (name, path))
+    hook = re.search(r"\.(nopage|swapin) = %s\b" % name,
+                     "".join(read(p) for p in sources + ["ipc/shm_attach.c"]))
+    for caller in re.findall(r"`(\w+)`", callers):
+        body = code.get(caller, "")
+        ok(calls(body, name) or (hook and calls_pointer(body)),
+           "%s is called by %s" % (name, caller), body)
+    for left in re.findall(r"`(\w+)`", event):
+        ok(re.search(r"\bTRACE\(%s\b" % left, source),
+           "%s is left in %s" % (left, path))
+
+
+def check_book():
+    rows = ROW.findall(read("docs/page-fault.md"))
+    code = bodies()
+    for row in rows:
+        check_row(*row, code)
+    hops = [name for path in sources for name in HOP.findall(read(path))]
+    missing = set(hops) - set(row[1] for row in rows)
+    ok(not missing, "every hop stands in docs/page-fault.md", str(missing))
+
+
 sources = hop_sources()
 check_names(sources)
-for source in sources:
-    check_tracepoints(source)
+if BUILD.endswith("-debug"):
+    ok(True, "what a tracepoint costs # skip this is the debug build")
+else:
+    for source in sources:
+        check_tracepoints(source)
+check_book()
 print("1..%d" % count)
 sys.exit(failed != 0)

@@ -23,9 +23,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
 
 
 def build_folder(debug):
-    """Where make put kernel and initrd; the debug build if there is one."""
-    folder = os.path.join(ROOT, os.environ.get("FAULTLINE_BUILD", "build"))
-    if debug and os.path.exists(folder + "-debug/kernel.elf"):
+    """Where make put kernel and initrd: FAULTLINE_BUILD, or for DEBUG the
+    debug build if there is one."""
+    chosen = os.environ.get("FAULTLINE_BUILD")
+    folder = os.path.join(ROOT, chosen or "build")
+    if debug and not chosen and os.path.exists(folder + "-debug/kernel.elf"):
         return folder + "-debug"
     return folder
 

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# What is wrong is said in one sentence, and never hangs: a broken initrd, a
+# missing init, too little memory. Programs that want everything leave a
+# machine that is as usable as before.
+. "$(dirname "$0")/../lib.sh"
+
+mkdir -p "$tmp/b/user"
+ln -s "$build/kernel.elf" "$tmp/b/kernel.elf"
+ln -s "$build/user/bin" "$tmp/b/user/bin"
+
+# stops NAME REGEX ARGUMENTS...: the console of that machine says REGEX in a
+# panic, and the machine ends
+stops() {
+    local name=$1 regex=$2
+    shift 2
+    FAULTLINE_BUILD=$tmp/b timeout 30 tools/vm "$@" </dev/null \
+        >"$tmp/out" 2>&1
+    [ $? = 125 ] && tr -d '\r\0' <"$tmp/out" | grep -qE "^kernel panic: $regex"
+    ok $? "$name" "$(head -n 20 "$tmp/out")"
+}
+
+# A small archive: 4 entries and the trailer.
+printf 'dir 755 /sbin\nfile 755 /sbin/init tests/lib.sh\nfile 644 /b tests/lib.sh\ndir 755 /c\n' \
+    >"$tmp/list"
+tools/mkinitrd -o "$tmp/good" "$tmp/list"
+
+# damage AT BYTES: the archive with BYTES at offset AT of its third header
+damage() {
+    cp "$tmp/good" "$tmp/b/initrd"
+    printf '%s' "$2" | dd of="$tmp/b/initrd" bs=1 conv=notrunc status=none \
+        seek=$(($(grep -abo 070701 "$tmp/good" | sed -n '3s/:.*//p') + $1))
+}
+
+damage 0 070702
+stops "a header with a wrong magic" 'the initrd is damaged at byte [0-9]+: '
+damage 54 0000zz00
+stops "a header with a bad number" 'the initrd is damaged at byte [0-9]+: '
+damage 54 ffffffff
+stops "a file longer than the archive" 'the initrd is damaged at byte [0-9]+: '
+damage 94 fffffff0
+stops "a name longer than the archive" 'the initrd is damaged at byte [0-9]+: '
+damage 94 00000000
+stops "a name without an end" 'the initrd is damaged at byte [0-9]+: '
+head -c $(($(stat -c %s "$tmp/good") / 2)) "$tmp/good" >"$tmp/b/initrd"
+stops "an archive that is cut off" 'the initrd is damaged at byte [0-9]+: '
+gzip -c "$tmp/good" >"$tmp/b/initrd"
+stops "an archive that is compressed" 'the initrd is damaged at byte 0: '
+: >"$tmp/b/initrd"
+stops "an empty one" 'the initrd is damaged at byte 0: '
+cp "$tmp/good" "$tmp/b/initrd"
+stops "an init that is no program" '.*init'
+echo "dir 755 /bin" >"$tmp/list"
+tools/mkinitrd -o "$tmp/b/initrd" "$tmp/list"
+stops "no init" '.*init'
+
+ln -sf "$build/initrd" "$tmp/b/initrd"
+for size in 2M 3M 4M; do
+    stops "$size of RAM" '[0-9]+ KiB of RAM is too little' \
+        --qemu-arg -m --qemu-arg $size
+done
+stops "an initrd beyond the end of RAM" 'module 0 \(.*\) does not fit into RAM' \
+    --qemu-arg -m --qemu-arg 6M
+stops "no room beside the initrd" 'too little RAM' \
+    --qemu-arg -m --qemu-arg 8M
+
+programs greedy
+# A bomb of some hundred processes leaves the kernel's objects a little scattered:
+# a page or two may differ, but never one for each process of five bombs.
+cat >"$progs/t/bombs" <<'GUEST'
+for n in 1 2 3 4 5 6; do
+    /t/greedy forks && echo alive
+    echo 3 >/proc/sys/vm/drop_caches
+    while read -r word number rest; do
+        case $word in
+        free) echo "free $number" ;;
+        esac
+    done </proc/check
+done
+GUEST
+vm_ok "fork bombs" --add "$progs" -- 'sh /t/bombs'
+is "$(grep -c '^yes the bomb is stopped by EAGAIN or ENOMEM' <<<"$out")" 6 \
+    "each is stopped"
+is "$(grep -c '^alive' <<<"$out")" 6 "the shell lives on"
+free=($(sed -n 's/^free //p' <<<"$out"))
+[ $((${free[0]:-9999} - ${free[5]:-0})) -le 5 ]
+ok $? "no frame is lost" "${free[*]}"
+steady "all descriptors" '/t/greedy files; echo alive; ls /' --add "$progs"
+is "$(grep -E '^(yes|NO|alive)' <<<"$out")" \
+    "yes EMFILE
+yes one closed, one opened
+alive" "none is left, and one can be given back"
+steady "a stack without end" \
+    '/t/greedy stack; test $? = 139 && echo alive' --add "$progs"
+steady "all memory" '/t/greedy memory; test $? = 137 && echo alive' \
+    --add "$progs" --ram 16M
+steady "all memory, as a segment" '/t/greedy shm; test $? = 137 && echo alive' \
+    --add "$progs" --ram 16M
+done_testing
