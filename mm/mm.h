@@ -142,6 +142,7 @@ u32 access_process_vm(struct mm_struct *mm, vaddr_t addr, void *buf, u32 len,
  * stops the machine with a sentence that holds the values. May sleep. */
 struct mm_check_result {
 	u32 mms, vmas, ptes, frames_mapped, free_pages;
+	u32 objects; /* of kmalloc() */
 };
 void mm_check(struct mm_check_result *res);
 

@@ -162,6 +162,8 @@ static void check_frames(struct mm_check_result *res)
 		page = pfn_to_page(pfn);
 		if (page->flags & PG_RESERVED)
 			continue;
+		if (page->flags & PG_SLAB)
+			res->objects += page->inuse;
 		page->check += !!(page->flags & PG_CACHE);
 		if (!page->check)
 			continue;

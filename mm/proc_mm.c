@@ -144,8 +144,8 @@ static int check_show(struct seq_buf *s, void *arg)
 	ipc_check(&ipc);
 	mm_check(&mm);
 	seq_printf(s, "mm ok: %u address spaces, %u areas, %u entries, "
-		      "%u frames in use\n",
-		   mm.mms, mm.vmas, mm.ptes, mm.frames_mapped);
+		      "%u frames in use, %u objects\n",
+		   mm.mms, mm.vmas, mm.ptes, mm.frames_mapped, mm.objects);
 	seq_printf(s, "ipc ok: %u segments, %u pages, %u resident, "
 		      "%u attaches\n",
 		   ipc.segments, ipc.pages, ipc.rss, ipc.attaches);

@@ -19,6 +19,8 @@
 #         COMMAND of the guest's shell succeeds and leaves everything as it
 #         was: mm_check and ipc_check pass, no page frame is lost. ARGUMENTS
 #         are options of tools/vm.
+#     plain_build                  $plain is the build under test, without a
+#         debug build beside it, which tools/vm --gdb would take
 #     programs NAME...             builds tests/boot/progs/NAME.c; then
 #         --add "$progs" brings them as /t/NAME. Skips the whole file where
 #         the compiler cannot build 32-bit programs.
@@ -103,6 +105,15 @@ steady() {
     printf '%s\n' "$command" >"$tmp/steady/t/case"
     vm_ok "$name" --add "$guest_tools" --add "$tmp/steady" "$@" \
         -- '/t/steady /t/case'
+}
+
+plain_build() {
+    local name
+    plain=$tmp/plain
+    mkdir -p "$plain/user"
+    for name in kernel.elf initrd user/bin; do
+        ln -s "$build/$name" "$plain/$name"
+    done
 }
 
 programs() {

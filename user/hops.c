@@ -442,7 +442,7 @@ static void print_fault(const struct fault *f, const char *what)
 	hops_alloc(f);
 	hops_out(f);
 	printf("%4s  %-15s %6llu  %s\n", "", "in all", f->total,
-	       "(clock ticks; with --icount instructions, the trace too)");
+	       "(clock ticks; with --icount instructions)");
 }
 
 /* --- the whole trace -------------------------------------------------- */

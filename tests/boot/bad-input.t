@@ -5,16 +5,15 @@
 # machine that is as usable as before.
 . "$(dirname "$0")/../lib.sh"
 
-mkdir -p "$tmp/b/user"
-ln -s "$build/kernel.elf" "$tmp/b/kernel.elf"
-ln -s "$build/user/bin" "$tmp/b/user/bin"
+plain_build
+rm "$plain/initrd"
 
 # stops NAME REGEX ARGUMENTS...: the console of that machine says REGEX in a
 # panic, and the machine ends
 stops() {
     local name=$1 regex=$2
     shift 2
-    FAULTLINE_BUILD=$tmp/b timeout 30 tools/vm "$@" </dev/null \
+    FAULTLINE_BUILD=$plain timeout 30 tools/vm "$@" </dev/null \
         >"$tmp/out" 2>&1
     [ $? = 125 ] && tr -d '\r\0' <"$tmp/out" | grep -qE "^kernel panic: $regex"
     ok $? "$name" "$(head -n 20 "$tmp/out")"
@@ -27,8 +26,8 @@ tools/mkinitrd -o "$tmp/good" "$tmp/list"
 
 # damage AT BYTES: the archive with BYTES at offset AT of its third header
 damage() {
-    cp "$tmp/good" "$tmp/b/initrd"
-    printf '%s' "$2" | dd of="$tmp/b/initrd" bs=1 conv=notrunc status=none \
+    cp "$tmp/good" "$plain/initrd"
+    printf '%s' "$2" | dd of="$plain/initrd" bs=1 conv=notrunc status=none \
         seek=$(($(grep -abo 070701 "$tmp/good" | sed -n '3s/:.*//p') + $1))
 }
 
@@ -42,19 +41,19 @@ damage 94 fffffff0
 stops "a name longer than the archive" 'the initrd is damaged at byte [0-9]+: '
 damage 94 00000000
 stops "a name without an end" 'the initrd is damaged at byte [0-9]+: '
-head -c $(($(stat -c %s "$tmp/good") / 2)) "$tmp/good" >"$tmp/b/initrd"
+head -c $(($(stat -c %s "$tmp/good") / 2)) "$tmp/good" >"$plain/initrd"
 stops "an archive that is cut off" 'the initrd is damaged at byte [0-9]+: '
-gzip -c "$tmp/good" >"$tmp/b/initrd"
+gzip -c "$tmp/good" >"$plain/initrd"
 stops "an archive that is compressed" 'the initrd is damaged at byte 0: '
-: >"$tmp/b/initrd"
+: >"$plain/initrd"
 stops "an empty one" 'the initrd is damaged at byte 0: '
-cp "$tmp/good" "$tmp/b/initrd"
+cp "$tmp/good" "$plain/initrd"
 stops "an init that is no program" '.*init'
 echo "dir 755 /bin" >"$tmp/list"
-tools/mkinitrd -o "$tmp/b/initrd" "$tmp/list"
+tools/mkinitrd -o "$plain/initrd" "$tmp/list"
 stops "no init" '.*init'
 
-ln -sf "$build/initrd" "$tmp/b/initrd"
+ln -sf "$build/initrd" "$plain/initrd"
 for size in 2M 3M 4M; do
     stops "$size of RAM" '[0-9]+ KiB of RAM is too little' \
         --qemu-arg -m --qemu-arg $size

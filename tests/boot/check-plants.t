@@ -133,7 +133,8 @@ def main():
 main()
 PYTHON
 
-FAULTLINE_BUILD=$build tools/vm --gdb --add "$progs" --timeout 60 \
+plain_build
+FAULTLINE_BUILD=$plain tools/vm --gdb --add "$progs" --timeout 60 \
     -- /t/planted >"$tmp/out" 2>"$tmp/err" </dev/null &
 machine=$!
 for _ in $(seq 200); do

@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # gdb stands in shm_swap_in and sees one backtrace, through the trap, into the
-# user program's line; every hop shows its arguments.
+# user program's line; every hop shows its arguments and, in the debug build, all
+# its variables.
 . "$(dirname "$0")/../lib.sh"
 
 command -v gdb >/dev/null || skip_all "gdb is not installed"
 
-mkdir -p "$tmp/b/user"
-for name in kernel.elf initrd user/bin; do
-    ln -s "$build/$name" "$tmp/b/$name"
-done
+plain_build
+hops='trap_dispatch do_page_fault fault_find_vma find_vma do_no_page do_wp_page
+    do_swap_page do_anonymous_page do_cow_page shm_swap_in filemap_nopage
+    get_free_page set_pte fault_finish'
 cat >"$tmp/script" <<'GDB'
 user testwrite
 break shm_swap_in
@@ -28,8 +29,16 @@ delete
 break set_pte
 continue
 bt 3
+delete
+printf "== every hop\n"
 GDB
-out=$(FAULTLINE_BUILD=$tmp/b GDB_ARGS="-batch -x $tmp/script" \
+for hop in $hops; do
+    echo "tbreak $hop"
+done >>"$tmp/script"
+for hop in $hops; do
+    printf 'continue\nbt full\n'
+done >>"$tmp/script"
+out=$(FAULTLINE_BUILD=$plain GDB_ARGS="-batch -x $tmp/script" \
     timeout 100 tools/gdb/start 'testwrite; testread' </dev/null 2>&1)
 ok $? "gdb attaches and runs its script" "$out"
 bt=$(sed -n '/^== bt/,/^== hops/p' <<<"$out")
@@ -41,5 +50,23 @@ like "$bt" 'main .* at .*user/shm/testwrite\.c:[0-9]+' "with its source line"
 unlike "$bt" 'optimized out|\.isra|\.constprop|\.part' "nothing is optimized away"
 unlike "$(sed -n '/^== hops/,/^== finish/p' <<<"$out")" 'optimized out' \
     "each hop shows its arguments"
-like "$(sed -n '/^== finish/,$p' <<<"$out")" 'set_pte' "the entry is written in set_pte"
+like "$(sed -n '/^== finish/,/^== every/p' <<<"$out")" 'set_pte' \
+    "the entry is written in set_pte"
+
+# hidden WHAT: of the frames that are hops, the arguments, or the variables, that
+# gdb cannot show
+hidden() {
+    sed -n '/^== every hop/,$p' <<<"$out" | awk -v what="$1" -v hops="$hops" '
+        BEGIN { n = split(hops, h); while (n) is_hop[h[n--]] = 1 }
+        /^#/ { name = $2 ~ /^0x/ ? $4 : $2 }
+        !/optimized out/ || !is_hop[name] { next }
+        (what == "arguments") == /^#/ { print name ": " $0 }'
+}
+
+stops=$(sed -n '/^== every hop/,$s/^#0 .*in \(\w*\) .*\|^#0  *\(\w*\) .*/\1\2/p' <<<"$out")
+is "$(sort <<<"$stops")" "$(tr -s ' \n' '\n' <<<"$hops" | sort)" "gdb stops at each hop"
+is "$(hidden arguments)" '' "and shows its arguments and those of its callers"
+case $build in # in the release build a variable may be gone after its last use
+*-debug) is "$(hidden variables)" '' "and all variables" ;;
+esac
 done_testing

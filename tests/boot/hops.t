@@ -127,8 +127,9 @@ def check_book():
     for row in rows:
         check_row(*row, code)
     hops = [name for path in sources for name in HOP.findall(read(path))]
-    missing = set(hops) - set(row[1] for row in rows)
-    ok(not missing, "every hop stands in docs/page-fault.md", str(missing))
+    told = set(row[1] for row in rows if row[0].endswith(".c"))
+    ok(told == set(hops), "docs/page-fault.md has every hop, marked __hop",
+       str(told ^ set(hops)))
 
 
 sources = hop_sources()

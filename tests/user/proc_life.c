@@ -82,16 +82,15 @@ static void orphan(void)
 
 	pipe(fds);
 	if (fork() == 0) {
-		if (fork() == 0) {
-			pid_t old = getppid();
+		pid_t old = getpid();
 
+		if (fork() == 0) {
 			for (int i = 0; i < 500 && getppid() == old; i++)
 				usleep(10000);
 			dprintf(fds[1], "%s",
 				getppid() != old ? "adopted" : "not");
 			_exit(0);
 		}
-		usleep(20000);
 		_exit(0);
 	}
 	close(fds[1]);
