@@ -541,8 +541,8 @@ static int try_call(const struct call *call)
 	snprintf(name, sizeof(name), "%s: no frame, no object is lost",
 		 call->name);
 	fact(has.frames == had.frames && has.objects == had.objects, name,
-	     "%ld frames before, %ld after; %ld objects, %ld after",
-	     had.frames, has.frames, had.objects, has.objects);
+	     "%ld frames before, %ld after; %ld objects, %ld after", had.frames,
+	     has.frames, had.objects, has.objects);
 	return hits;
 }
 

@@ -58,7 +58,11 @@ static void mark(int n)
 		die("/dev/trace");
 }
 
-enum how { READ, WRITE, READ_INTO };
+enum how {
+	READ,
+	WRITE,
+	READ_INTO
+};
 
 /* The touch itself. A signal for it comes back to the sigsetjmp. */
 static void touch(int n, char *p, enum how how)
@@ -118,8 +122,9 @@ static void one(const char *name, char *p, enum how how, const char *keys)
 	trace("on");
 	touch(++number, p, how);
 	trace("off");
-	snprintf(line, sizeof(line), "case %d %s pid=%d before=%ld addr=%08lx %s\n",
-		 number, name, getpid(), before, (unsigned long)p, keys);
+	snprintf(line, sizeof(line),
+		 "case %d %s pid=%d before=%ld addr=%08lx %s\n", number, name,
+		 getpid(), before, (unsigned long)p, keys);
 	if (write(1, line, strlen(line)) < 0)
 		exit(1);
 }

@@ -13,7 +13,7 @@
 
 static struct shared {
 	volatile int forked, refused, odd;
-} *shared;
+} * shared;
 
 static void share(void)
 {

@@ -38,7 +38,7 @@ static struct control {
 	int value; /* what else it has seen */
 	volatile pid_t first; /* of two sharers */
 	volatile int go; /* the second may */
-} *ctl;
+} * ctl;
 
 static int id; /* the segment at hand */
 static char *at; /* an attach of it */
@@ -221,9 +221,9 @@ static int resident_pages(void)
 {
 	struct shm_info info;
 
-	return shmctl(0, SHM_INFO, (struct shmid_ds *)&info) < 0 ?
-		       -1 :
-		       (int)info.shm_rss;
+	return shmctl(0, SHM_INFO, (struct shmid_ds *)&info) < 0
+		       ? -1
+		       : (int)info.shm_rss;
 }
 
 /* --- the trace ---------------------------------------------------------- */
@@ -289,8 +289,8 @@ static void two_touch_one_page(void)
 	raced = count_events(pid, "shm_page", "state=2");
 	fact(raced == 1, "touched at once: the second looks at the slot again",
 	     "%d raced", raced);
-	fact(count_events(pid, "page_free", "") >= 1, "and gives its frame back",
-	     "no page_free");
+	fact(count_events(pid, "page_free", "") >= 1,
+	     "and gives its frame back", "no page_free");
 	fact(count_sets(pid, at + PAGE, "count=3") == 1,
 	     "the frame has both entries", "no count of 3");
 	fact(ctl->value == 1 && at[PAGE + 1] == 2, "and both see one page",
@@ -464,8 +464,8 @@ static void two_sharers(char *where, const char *what)
 		die("no sharer was parked");
 	first = ctl->first;
 	ctl->go = 1;
-	snprintf(name, sizeof(name), "%s: the second of one address space waits",
-		 what);
+	snprintf(name, sizeof(name),
+		 "%s: the second of one address space waits", what);
 	fact(until(is_waiting, second), name, "it ended, status %x", status);
 	check();
 	release(first);
@@ -475,7 +475,8 @@ static void two_sharers(char *where, const char *what)
 	fact(ctl->value == 3 && count_events(first, "page_alloc", "") >= 1 &&
 		     !count_sets(second, where, ""),
 	     name, "%d, %d, %d", ctl->value,
-	     count_events(first, "page_alloc", ""), count_sets(second, where, ""));
+	     count_events(first, "page_alloc", ""),
+	     count_sets(second, where, ""));
 }
 
 static void sharers(void)
@@ -594,8 +595,8 @@ static void removed_meanwhile(void (*body)(void), const char *what)
 		if (status || ctl->result == -1 || !is_gone())
 			wrong = wrong ? wrong : n;
 	}
-	snprintf(name, sizeof(name), "removed while %s sleeps in any allocation",
-		 what);
+	snprintf(name, sizeof(name),
+		 "removed while %s sleeps in any allocation", what);
 	fact(!wrong && n > 1, name, "%d allocations, wrong in %d: %ld", n - 1,
 	     wrong, ctl->result);
 }
@@ -632,10 +633,14 @@ static void removed_cases(void)
 		void (*body)(void);
 		const char *what;
 	} cases[] = {
-		{ do_shmat, "shmat" },	   { do_shmat_remap, "SHM_REMAP" },
-		{ do_fork, "fork" },	   { do_hole, "munmap of the middle" },
-		{ do_mprotect, "mprotect" }, { do_mremap, "mremap" },
-		{ do_touch, "a touch" },   { do_read, "read(2) into it" },
+		{ do_shmat, "shmat" },
+		{ do_shmat_remap, "SHM_REMAP" },
+		{ do_fork, "fork" },
+		{ do_hole, "munmap of the middle" },
+		{ do_mprotect, "mprotect" },
+		{ do_mremap, "mremap" },
+		{ do_touch, "a touch" },
+		{ do_read, "read(2) into it" },
 	};
 	unsigned i;
 
@@ -722,8 +727,7 @@ static void one_key(void)
 				 "shmget of a key that is being made waits");
 	     n++) {
 		fact(ctl->result >= 0 && ctl->value == ctl->result,
-		     "both get one segment", "%ld %d", ctl->result,
-		     ctl->value);
+		     "both get one segment", "%ld %d", ctl->result, ctl->value);
 		shmctl(ctl->result, IPC_RMID, NULL);
 	}
 	shmctl(ctl->result, IPC_RMID, NULL);
