@@ -33,6 +33,7 @@ struct mm_struct *mm_alloc(void)
 		return NULL;
 	}
 	mm->count = 1;
+	mm->hole_from = MMAP_BASE;
 	mm->pgd_paddr = kva_to_paddr(mm->pgd);
 	mutex_init(&mm->mmap_sem, LOCK_MMAP, "mmap_sem");
 	list_add_tail(&mm->all, &all_mms);

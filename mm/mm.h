@@ -14,7 +14,7 @@
 struct task;
 
 #define MAX_MAP_COUNT 65530u
-#define MMAP_BASE 0x40000000u /* where the search for a free range begins */
+#define MMAP_BASE 0x40000000u /* free ranges are looked for from here on */
 #define MMAP_MIN_ADDR 4096u /* below it only with privilege */
 #define STACK_TOP (TASK_SIZE - PAGE_SIZE) /* one page never mapped above */
 #define STACK_GUARD_PAGES 256u /* gap kept below a growing stack */
@@ -27,6 +27,8 @@ struct mm_struct {
 	struct vm_area_struct *mmap_avl; /* [m] root of the tree */
 	struct vm_area_struct *mmap_last; /* [m] highest area */
 	u32 map_count; /* [m] areas */
+	vaddr_t hole_from; /* [m] no hole of hole_len bytes or more begins */
+	u32 hole_len; /* [m] between MMAP_BASE and here (INV-V5) */
 	struct mutex mmap_sem;
 
 	u32 rss; /* entries that hold an unreserved frame, in pages */

@@ -117,6 +117,21 @@ static void check_tables(const struct mm_struct *mm, const struct mm_sum *sum)
 		   sum->present);
 }
 
+/* INV-V5: what the search for a free range relies on. */
+static void check_hole_hint(const struct mm_struct *mm)
+{
+	const struct vm_area_struct *vma;
+	vaddr_t hole;
+
+	for (vma = mm->mmap; vma; vma = vma->vm_next) {
+		hole = vma->vm_start - vma->vm_hole;
+		ASSERT_MSG(hole < MMAP_BASE || hole >= mm->hole_from ||
+				   vma->vm_hole < mm->hole_len,
+			   "INV-V5: hole of %u at %08x below %08x",
+			   vma->vm_hole, hole, mm->hole_from);
+	}
+}
+
 static void check_mm(const struct mm_struct *mm, struct mm_check_result *res)
 {
 	struct mm_sum sum = { 0 };
@@ -124,6 +139,7 @@ static void check_mm(const struct mm_struct *mm, struct mm_check_result *res)
 	const char *breach = avl_check(mm->mmap_avl, mm->mmap);
 
 	ASSERT_MSG(!breach, "I10 %s", breach);
+	check_hole_hint(mm);
 	for (vma = mm->mmap; vma; vma = vma->vm_next) {
 		ASSERT_MSG(vma->vm_mm == mm, "I10: area %08x of another mm",
 			   vma->vm_start);

@@ -47,8 +47,13 @@ vaddr_t get_unmapped_area(struct mm_struct *mm, vaddr_t hint, u32 len,
 		if (!*next || (*next)->vm_start >= hint + len)
 			return hint;
 	}
-	hint = find_hole(mm, MMAP_BASE, len, next);
-	return hint ? hint : find_hole(mm, MMAP_MIN_ADDR, len, next);
+	hint = len < mm->hole_len ? MMAP_BASE : mm->hole_from;
+	hint = find_hole(mm, hint, len, next);
+	if (!hint)
+		return find_hole(mm, MMAP_MIN_ADDR, len, next);
+	mm->hole_from = hint;
+	mm->hole_len = len;
+	return hint;
 }
 
 /* ------------------------------------------------------------------ */

@@ -19,6 +19,8 @@
  * INV-V3  vm_hole == vm_start - end of the area before, vm_max_hole its
  *         maximum over the subtree
  * INV-V4  0 < vm_start < vm_end <= TASK_SIZE, both page aligned
+ * INV-V5  no hole of mm->hole_len bytes or more begins in [MMAP_BASE,
+ *         mm->hole_from): the search for as much begins there
  *
  * Locks: mm->mmap_sem [m] for everything here but the ring [r], which is the
  * segment's (atomic, never walked across a sleep).

@@ -28,6 +28,8 @@
 struct avl_path {
 	struct vm_area_struct **place[AVL_MAX_DEPTH];
 	u32 depth;
+	u32 next; /* number of the last one left downwards to the left: it holds
+		   * the area after, in order; without one, the depth */
 };
 
 static u32 avl_height(const struct vm_area_struct *t)
@@ -103,31 +105,59 @@ static void avl_balance(struct vm_area_struct **place, bool left)
 	}
 }
 
-/* Repairs the node at PLACE, whose children are right; false: it was right
- * already, and so is all above it. */
+/* Repairs the node at PLACE, whose children are right; false: the height of
+ * what hangs there is what it was. */
 static inline bool avl_repair(struct vm_area_struct **place)
 {
 	struct vm_area_struct *n = *place;
 	u32 left = avl_height(n->vm_avl_left);
 	u32 right = avl_height(n->vm_avl_right);
+	u32 was = n->vm_avl_height;
 
 	if (likely(left - right + 1 <= 2)) /* they differ by at most one */
-		return avl_update(n);
-	avl_balance(place, left > right);
+		avl_update(n);
+	else
+		avl_balance(place, left > right);
+	return (*place)->vm_avl_height != was;
+}
+
+/* Computes N's largest hole alone; false: it is what it was. */
+static inline bool avl_update_max(struct vm_area_struct *n)
+{
+	const struct vm_area_struct *l = n->vm_avl_left, *r = n->vm_avl_right;
+	u32 hole = n->vm_hole;
+
+	if (l)
+		hole = MAX(hole, l->vm_max_hole);
+	if (r)
+		hole = MAX(hole, r->vm_max_hole);
+	if (hole == n->vm_max_hole)
+		return false;
+	n->vm_max_hole = hole;
 	return true;
 }
 
-/* Repairs the places passed, deepest first. What needed nothing has nothing
- * to repair above it, except that number MUST has changed by itself. */
-static void avl_repair_path(struct avl_path *path, u32 must)
+/*
+ * Repairs the places passed, deepest first. Above the first whose height has
+ * not changed only holes can have; above one that needed nothing nothing can,
+ * except that number MUST has changed by itself.
+ */
+static void avl_repair_path(const struct avl_path *path, u32 must)
 {
-	while (path->depth) {
-		path->depth--;
-		if (avl_repair(path->place[path->depth]))
+	u32 i = path->depth;
+
+	while (i) {
+		i--;
+		if (!avl_repair(path->place[i]))
+			break;
+	}
+	while (i) {
+		i--;
+		if (avl_update_max(*path->place[i]))
 			continue;
-		if (path->depth <= must)
+		if (i <= must)
 			return;
-		path->depth = must + 1;
+		i = must + 1;
 	}
 }
 
@@ -135,24 +165,21 @@ static void avl_repair_path(struct avl_path *path, u32 must)
 static struct vm_area_struct **avl_descend(struct vm_area_struct **place,
 					   vaddr_t key, struct avl_path *path)
 {
-	path->depth = 0;
-	while (*place && (*place)->vm_end != key) {
-		path->place[path->depth++] = place;
-		place = key < (*place)->vm_end ? &(*place)->vm_avl_left :
-						 &(*place)->vm_avl_right;
+	struct vm_area_struct *t;
+	u32 depth = 0, next = AVL_MAX_DEPTH;
+
+	for (t = *place; t && t->vm_end != key; t = *place) {
+		path->place[depth] = place;
+		place = &t->vm_avl_right;
+		if (key < t->vm_end) {
+			next = depth;
+			place = &t->vm_avl_left;
+		}
+		depth++;
 	}
+	path->depth = depth;
+	path->next = MIN(next, depth);
 	return place;
-}
-
-/* The number of the place passed that held NEXT; without one, the last. */
-static u32 avl_path_of(const struct avl_path *path,
-		       const struct vm_area_struct *next)
-{
-	u32 i = path->depth;
-
-	while (i && *path->place[i - 1] != next)
-		i--;
-	return i ? i - 1 : path->depth;
 }
 
 /*
@@ -163,13 +190,12 @@ void avl_insert(struct vm_area_struct **root, struct vm_area_struct *vma)
 {
 	struct avl_path path;
 	struct vm_area_struct **place = avl_descend(root, vma->vm_end, &path);
-	u32 must = avl_path_of(&path, vma->vm_next);
 
 	vma->vm_avl_left = vma->vm_avl_right = NULL;
 	vma->vm_avl_height = 1;
 	vma->vm_max_hole = vma->vm_hole;
 	*place = vma;
-	avl_repair_path(&path, must);
+	avl_repair_path(&path, path.next);
 }
 
 /*
@@ -186,7 +212,7 @@ void avl_remove(struct vm_area_struct **root, struct vm_area_struct *vma)
 
 	if (!vma->vm_avl_right) {
 		*place = vma->vm_avl_left;
-		avl_repair_path(&path, avl_path_of(&path, vma->vm_next));
+		avl_repair_path(&path, path.next);
 		return;
 	}
 	path.place[path.depth++] = place;

@@ -29,6 +29,13 @@ void vma_free(struct vm_area_struct *vma)
 	kfree(vma);
 }
 
+/* A hole that begins at ADDR is new, or larger than it was (INV-V5). */
+static void note_hole(struct mm_struct *mm, vaddr_t addr)
+{
+	if (addr < mm->hole_from)
+		mm->hole_from = MAX(addr, MMAP_BASE);
+}
+
 /* The hole below the area after VMA is another now. */
 static void vma_update_next_hole(struct mm_struct *mm,
 				 struct vm_area_struct *next, vaddr_t prev_end)
@@ -69,9 +76,11 @@ void insert_vm_struct_before(struct mm_struct *mm, struct vm_area_struct *vma,
 void remove_vm_struct(struct mm_struct *mm, struct vm_area_struct *vma)
 {
 	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
+	vaddr_t prev_end = prev ? prev->vm_end : 0;
 
+	note_hole(mm, prev_end);
 	if (next)
-		next->vm_hole = next->vm_start - (prev ? prev->vm_end : 0);
+		next->vm_hole = next->vm_start - prev_end;
 	avl_remove(&mm->mmap_avl, vma);
 	if (prev)
 		prev->vm_next = next;
@@ -88,10 +97,15 @@ void remove_vm_struct(struct mm_struct *mm, struct vm_area_struct *vma)
 void vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 {
 	struct vm_area_struct *prev = vma->vm_prev;
+	vaddr_t prev_end = prev ? prev->vm_end : 0;
 
+	if (start > vma->vm_start)
+		note_hole(vma->vm_mm, prev_end);
+	if (end < vma->vm_end)
+		note_hole(vma->vm_mm, end);
 	vma->vm_start = start;
 	vma->vm_end = end;
-	vma->vm_hole = start - (prev ? prev->vm_end : 0);
+	vma->vm_hole = start - prev_end;
 	avl_update_hole(vma->vm_mm->mmap_avl, vma);
 	vma_update_next_hole(vma->vm_mm, vma->vm_next, end);
 }
