@@ -7,8 +7,10 @@
 # visible in gdb. user/dir.mk says what goes into the guest and how.
 
 # --- configuration ---------------------------------------------------------
+ON_X86 := $(filter x86_64 i%86,$(shell uname -m))
+-include .tools/env.mk# tools/setup --user writes it: PATH, CROSS
 BUILD  ?= release# or debug: -Og, the fault path -O0, in a folder of its own
-CROSS  ?=#          prefix of the compiler, for example i686-linux-gnu-
+CROSS  ?= $(if $(ON_X86),,i686-linux-gnu-)# prefix of the compiler
 WERROR ?= 1#        0: go on after warnings of a newer compiler
 V      ?=#          1: print the commands
 O      ?= $(if $(filter debug,$(BUILD)),build-debug,build)
@@ -18,8 +20,12 @@ DEBUG_O     := $(patsubst %-debug,%,$(O))-debug
 CC          := $(CROSS)gcc
 NM          := $(CROSS)nm
 STRIP       := $(CROSS)strip
+READELF     := $(CROSS)readelf
 export FAULTLINE_BUILD := $(O)
 export CC NM CROSS
+ifeq ($(MAKELEVEL)$(filter clean,$(MAKECMDGOALS)),0)
+MAKEFLAGS   += -j$(shell nproc)
+endif
 MAKEFLAGS   += --no-builtin-rules
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -44,16 +50,19 @@ WARN      := -Wall -Wextra -Wno-unused-parameter -Wshadow -Wundef -Wvla \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
 	-Wpointer-arith -Wframe-larger-than=512
 FATAL     := $(if $(filter 0,$(WERROR)),,-Werror)
-COMMON    := -m32 -march=i686 -std=gnu11 -g3 -fno-strict-aliasing \
+COMMON    := -m32 -march=i686 -std=gnu11 -fno-strict-aliasing \
 	-ffile-prefix-map=$(CURDIR)=. $(FATAL)
-KFLAGS    := $(COMMON) $(WARN) -ffreestanding -fno-pic -fno-pie \
+KFLAGS    := $(COMMON) -g3 $(WARN) -ffreestanding -fno-pic -fno-pie \
 	-fno-stack-protector -mgeneral-regs-only \
 	-fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
 	-fcf-protection=none -fno-common -I. -Iinclude
 LDFLAGS   := -m32 -nostdlib -static -no-pie -Wl,-T,boot/kernel.lds \
 	-Wl,--build-id=none -Wl,-z,max-page-size=0x1000 -Wl,-z,noexecstack
 NASMFLAGS := -f elf32 -g -F dwarf -I./ -Iinclude/
-UFLAGS    := $(COMMON) $(OPT) -Wall -Wextra -Iuser -I$(O)/user
+UFLAGS    := $(COMMON) -g $(OPT) -Wall -Wextra -Iuser -fno-pie \
+	-fno-asynchronous-unwind-tables
+ULDFLAGS  := -no-pie -Wl,-z,noseparate-code,-z,norelro \
+	-Wl,--build-id=none,--hash-style=gnu
 
 # --- kernel ----------------------------------------------------------------
 obj        = $(addprefix $(O)/,$(addsuffix .o,$1))
@@ -94,57 +103,58 @@ $(O)/kernel.elf: $(O)/kernel.1 $(O)/ksyms.asm.o
 	$Q $(CC) $(LDFLAGS) -o $@ $(KOBJS) $(O)/ksyms.asm.o
 
 # --- programs of the guest -------------------------------------------------
-# NAME.debug has symbols for gdb, NAME is what the guest gets.
-UPROGS    := $(addprefix $(O)/user/bin/,$(USER_PROGS) box)
-boxobj     = $(patsubst %,$(O)/user/box.d/%.o,$1)
-userobj    = $(patsubst %,$(O)/%.o,$(USER_SRCS_$1)) $(call boxobj,$(USER_BOX_$1))
-BOX_ALL   := $(sort $(BOX_TOOLS) $(foreach p,$(USER_PROGS),$(USER_BOX_$p)))
-UOBJS     := $(call obj,$(foreach p,$(USER_PROGS),$(USER_SRCS_$p)) user/box.c)
-USER_SRCS_box := user/box.c
-USER_BOX_box  := $(BOX_TOOLS)
+# NAME.debug has symbols for gdb, NAME is what the guest gets. They stand at
+# fixed addresses, so that gdb and a listing agree with what runs.
+$(foreach t,$(USER_TOOLS),$(eval USER_SRCS_$t ?= user/$t.c)\
+  $(eval USER_PATH_$t ?= /bin/$t))
+PROGS     := $(USER_PROGS) $(USER_TOOLS)
+UPROGS    := $(addprefix $(O)/user/bin/,$(PROGS))
+builtobj   = $(patsubst %,$(O)/user/builtin/%.o,$1)
+userobj    = $(patsubst %,$(O)/%.o,$(USER_SRCS_$1)) \
+	$(call builtobj,$(USER_BUILTIN_$1))
+BUILTINS  := $(sort $(foreach p,$(PROGS),$(USER_BUILTIN_$p)))
+UOBJS     := $(sort $(call obj,$(foreach p,$(PROGS),$(USER_SRCS_$p))))
 
-$(UOBJS) $(call boxobj,$(BOX_ALL)): $(O)/.flags | $(O)/.tools
+$(UOBJS) $(call builtobj,$(BUILTINS)): $(O)/.flags | $(O)/.tools
 
 $(UOBJS): $(O)/%.c.o: %.c
 	$(SAY) USERCC $<
 	$Q mkdir -p $(@D)
 	$Q $(CC) $(UFLAGS) -MMD -MP -c -o $@ $<
 
-$(call boxobj,$(BOX_ALL)): $(O)/user/box.d/%.o: user/%.c
+$(call builtobj,$(BUILTINS)): $(O)/user/builtin/%.o: user/%.c
 	$(SAY) USERCC $<
 	$Q mkdir -p $(@D)
 	$Q $(CC) $(UFLAGS) -Dmain=$*_main -MMD -MP -c -o $@ $<
-
-$(O)/user/box.c.o: $(O)/user/box_tools.h
-
-# BOX_TOOL("name", function): the tools, then the other names of tools
-$(O)/user/box_tools.h: user/dir.mk | $(O)/.tools
-	$Q mkdir -p $(@D)
-	$Q printf 'BOX_TOOL("%s", %s_main)\n' $(foreach t,$(BOX_TOOLS),$t $t) \
-	  $(foreach l,$(BOX_LINKS),$(subst =, ,$l)) >$@
 
 define user_program
 $(O)/user/bin/$1.debug: $(call userobj,$1)
 	$(SAY) USERLD $$@
 	$Q mkdir -p $$(@D)
-	$Q $(CC) -m32 -static -o $$@ $$^
+	$Q $(CC) -m32 $(if $(filter $1,$(USER_STATIC)),-static,$(ULDFLAGS)) \
+	  -o $$@ $$^
 endef
-$(foreach p,$(USER_PROGS) box,$(eval $(call user_program,$p)))
+$(foreach p,$(PROGS),$(eval $(call user_program,$p)))
 
 $(UPROGS): %: %.debug
 	$Q $(STRIP) -o $@ $<
 
+# The C library and the loader they need, from this machine's compiler.
+$(O)/user/lib/list: $(UPROGS) tools/guestlibs
+	$(SAY) LIBS $(@D)
+	$Q CC='$(CC)' READELF=$(READELF) STRIP=$(STRIP) tools/guestlibs \
+	  -o $(@D) $(UPROGS)
+
 # --- images ----------------------------------------------------------------
 # What tools/vm brings along itself (below /.vm) is not in the image.
 parts      = $(subst :, ,$1)
-IMG_PROGS := $(foreach p,$(USER_PROGS),$(if $(filter /.vm/%,$(USER_PATH_$p)),,$p))
+IMG_PROGS := $(foreach p,$(PROGS),$(if $(filter /.vm/%,$(USER_PATH_$p)),,$p))
 UFILES    := $(foreach f,$(USER_FILES),$(word 1,$(call parts,$f)))
 
 define initrd_list
-$(foreach d,$(USER_DIRS),dir $(word 2,$(call parts,$d)) $(word 1,$(call parts,$d))
-)$(foreach p,$(IMG_PROGS),file 755 $(USER_PATH_$p) $(O)/user/bin/$p
-)file 755 /bin/box $(O)/user/bin/box
-$(foreach t,$(BOX_TOOLS) $(foreach l,$(BOX_LINKS),$(firstword $(subst =, ,$l))),link /bin/$t /bin/box
+$(foreach d,$(USER_DIRS),dir $(word 2,$(call parts,$d)) $(word 1,$(call parts,$d)) $(wordlist 3,4,$(call parts,$d))
+)$(foreach p,$(IMG_PROGS),file $(or $(USER_MODE_$p),755) $(USER_PATH_$p) $(O)/user/bin/$p
+)$(foreach l,$(USER_LINKS),$(word 1,$(call parts,$l)) $(word 2,$(call parts,$l)) $(word 3,$(call parts,$l))
 )$(foreach f,$(USER_FILES),file $(word 3,$(call parts,$f)) $(word 2,$(call parts,$f)) $(word 1,$(call parts,$f))
 )
 endef
@@ -152,9 +162,11 @@ endef
 $(O)/initrd.list: user/dir.mk Makefile | $(O)/.tools
 	$(file >$@,$(initrd_list))@:
 
-$(O)/initrd: $(O)/initrd.list $(UPROGS) $(UFILES) tools/mkinitrd tools/vmlib/newc.py
+$(O)/initrd: $(O)/initrd.list $(O)/user/lib/list $(UPROGS) $(UFILES) \
+  tools/mkinitrd tools/vmlib/newc.py
 	$(SAY) INITRD $@
-	$Q tools/mkinitrd -o $@ $<
+	$Q cat $(O)/initrd.list $(O)/user/lib/list >$@.all
+	$Q tools/mkinitrd -o $@ $@.all
 
 $(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso
 	$(SAY) ISO $@
@@ -162,13 +174,14 @@ $(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso
 	  --grub-cfg boot/grub.cfg
 
 # --- stamps ----------------------------------------------------------------
-FLAGS_NOW := $(strip $(CC) $(KFLAGS) $(OPT) $(HOP_OPT) $(HOP_SRCS) $(LDFLAGS))
+FLAGS_NOW := $(strip $(CC) $(KFLAGS) $(OPT) $(HOP_OPT) $(HOP_SRCS) $(LDFLAGS) \
+	$(UFLAGS) $(ULDFLAGS))
 $(O)/.flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' >$@
 
 $(O)/.tools:
-	$(call need,$(CC),$(if $(CROSS),gcc-$(patsubst %-,%,$(CROSS)),gcc))
+	$(call need,$(firstword $(CC)),$(if $(CROSS),gcc-$(patsubst %-,%,$(CROSS)),gcc))
 	$(call need,nasm,nasm)
 	$(call need,python3,python3)
 	@mkdir -p $(@D)
@@ -179,7 +192,8 @@ $(O)/.tools:
 	@rm -f $@.try
 	@touch $@
 
--include $(KOBJS:.o=.d) $(UOBJS:.o=.d) $(patsubst %.o,%.d,$(call boxobj,$(BOX_ALL)))
+-include $(KOBJS:.o=.d) $(UOBJS:.o=.d) \
+	$(patsubst %.o,%.d,$(call builtobj,$(BUILTINS)))
 
 # --- targets ---------------------------------------------------------------
 .PHONY: all run iso gdb trace test test-host test-user test-boot test-slow \
@@ -205,15 +219,16 @@ gdb:	## stop the debug build before its first line; CMD='testread' to run
 	@FAULTLINE_BUILD=$(DEBUG_O) tools/gdb/start '$(or $(CMD),testwrite; testread)'
 
 ##@ test
-test: all iso	## everything, in under two minutes
-	@tools/run-tests boot kernel user host abi tools
+TEST_ISO := $(if $(ON_X86),iso)# GRUB's modules are packaged for PCs only
+test: all $(TEST_ISO)	## everything, in under two minutes
+	@tools/run-tests boot compat kernel user host abi tools
 test-host:	## units of the kernel on this machine; layouts; tools
 	@tools/run-tests host abi tools
 test-user: all	## programs whose output is that of Linux
 	@tools/run-tests user
-test-boot: all iso	## whole machines: QEMU, the ISO, Bochs
+test-boot: all $(TEST_ISO)	## whole machines: QEMU, the ISO, Bochs
 	@tools/run-tests kernel boot
-test-slow: all iso	## long runs
+test-slow: all $(TEST_ISO)	## long runs
 	@tools/run-tests slow
 bench: all	## instructions beside goal and Linux; GROUPS='fault vma'
 	@tools/bench $(GROUPS)

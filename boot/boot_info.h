@@ -32,8 +32,9 @@ extern struct boot_info boot_info;
 /* Fills boot_info; panics with a sentence when there is nothing usable. */
 void multiboot_parse(u32 magic, paddr_t mbi);
 
-/* The value of KEY=value on the command line copied to BUF (NUL-ended);
- * false: not there. "KEY" alone gives "". Words after " -- " do not count. */
+/* The value of the last KEY=value on the command line copied to BUF
+ * (NUL-ended); false: not there. "KEY" alone gives "". Words after " -- "
+ * do not count. */
 bool cmdline_get(const char *key, char *buf, u32 size);
 /* What follows " -- ", or "". */
 const char *cmdline_init_args(void);

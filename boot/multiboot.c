@@ -202,6 +202,7 @@ bool cmdline_get(const char *key, char *buf, u32 size)
 {
 	const char *pos = boot_info.cmdline, *word;
 	u32 len, klen = strlen(key);
+	bool found = false;
 
 	while ((word = next_word(&pos, &len))) {
 		if (len < klen || strncmp(word, key, klen) != 0)
@@ -210,9 +211,9 @@ bool cmdline_get(const char *key, char *buf, u32 size)
 			continue;
 		word += MIN(len, klen + 1);
 		strlcpy(buf, word, MIN(size, (u32)(pos - word) + 1));
-		return true;
+		found = true;
 	}
-	return false;
+	return found;
 }
 
 const char *cmdline_init_args(void)

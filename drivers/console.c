@@ -21,7 +21,7 @@ static void emit(const char *text, u32 len)
 	if (!len)
 		return;
 	serial_write(0, text, len);
-	vga_write(text, len);
+	vga_write(text, len, false);
 }
 
 /* What stands between newlines goes out whole; a newline becomes \r\n. */

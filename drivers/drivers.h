@@ -18,7 +18,10 @@ void serial_drain(void); /* waits until all transmitters are empty */
 void serial_irq_init(void);
 
 void vga_init(void);
-void vga_write(const char *text, u32 len);
+/* Bytes to the screen, which understands a console's sequences. Answers to
+ * them go to the keyboard's terminal if ANSWER. Any context. */
+void vga_write(const char *text, u32 len, bool answer);
+bool vga_app_keys(void); /* arrows are to send ESC O: ESC[?1h */
 
 void kbd_init(void);
 
@@ -31,9 +34,17 @@ bool pic_spurious(u32 line); /* true: IRQ 7 or 15 that nobody raised */
 void pit_init(void); /* channel 0 at 100 Hz, calls timer_tick() */
 s64 rtc_read(void); /* seconds since 1970, UTC */
 
-/* Input of a terminal, from interrupt handlers: one byte, cooked by tty.c. */
+bool serial_present(u32 port); /* after serial_init() */
+
+enum tty_number {
+	TTY_SERIAL, /* /dev/ttyS0 */
+	TTY_SCREEN, /* /dev/tty1: keyboard and screen */
+};
+
 void tty_init(void);
-void tty_receive(u32 tty, char c);
+void pty_init(void); /* /dev/ptmx, /dev/pts/ */
+/* One byte that was typed. Any context. */
+void tty_receive(enum tty_number tty, char c);
 /* From do_exit(): if LEADER leads a session with a terminal, hangs that up
  * and sets it free. Atomic. */
 struct task;

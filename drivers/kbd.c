@@ -5,9 +5,9 @@
  *   code            key pressed      | 0x80: released
  *   0xE0 code       the grey keys: arrows, Home, right Ctrl...
  *
- * Arrows and their like become the escape sequences of an ANSI terminal, Alt
- * puts an ESC before the key, Backspace is DEL (0x7f), Enter is a carriage
- * return: what a serial terminal would send.
+ * Arrows, F1 to F12 and their like become the escape sequences of Linux's
+ * console (terminfo: "linux"), Alt puts an ESC before the key, Backspace is
+ * DEL (0x7f), Enter is a carriage return. What is typed goes to /dev/tty1.
  *
  * INV-1  `held` has the bit of a modifier exactly while its key is down.
  *
@@ -36,7 +36,6 @@
 
 #define MAX_POLLS 1000
 #define IRQ_KEYBOARD 1
-#define CONSOLE_TTY 0
 
 #define PREFIX_EXTENDED 0xE0
 #define PREFIX_PAUSE 0xE1 /* two more codes follow; Ctrl and NumLock */
@@ -45,13 +44,17 @@
 enum scan_code {
 	SCAN_CTRL = 0x1D,
 	SCAN_LSHIFT = 0x2A,
-	SCAN_SLASH = 0x35,
 	SCAN_RSHIFT = 0x36,
+	SCAN_PRINT = 0x37, /* grey; plain it is the keypad's star */
 	SCAN_ALT = 0x38,
 	SCAN_CAPS = 0x3A,
+	SCAN_F1 = 0x3B,
+	SCAN_F10 = 0x44,
 	SCAN_NUM = 0x45,
 	SCAN_KEYPAD_FIRST = 0x47,
 	SCAN_KEYPAD_LAST = 0x53,
+	SCAN_F11 = 0x57,
+	SCAN_F12 = 0x58,
 };
 
 enum modifier { SHIFT_L = 1, SHIFT_R = 2, CTRL = 4, ALT = 8 };
@@ -66,8 +69,13 @@ static const char shifted[] =
 /* From SCAN_KEYPAD_FIRST on: with NumLock, and as grey keys. */
 static const char keypad_digit[] = "789-456+1230.";
 static const char *const keypad_move[] = {
-	"\033[H", "\033[A", "\033[5~", "-", "\033[D", "", "\033[C", "+",
-	"\033[F", "\033[B", "\033[6~", "\033[2~", "\033[3~",
+	"\033[1~", "\033[A", "\033[5~", "-", "\033[D", "\033[G", "\033[C",
+	"+", "\033[4~", "\033[B", "\033[6~", "\033[2~", "\033[3~",
+};
+static const char *const function_key[] = {
+	"\033[[A", "\033[[B", "\033[[C", "\033[[D", "\033[[E", "\033[17~",
+	"\033[18~", "\033[19~", "\033[20~", "\033[21~", "\033[23~",
+	"\033[24~",
 };
 
 static struct {
@@ -80,14 +88,14 @@ static struct {
 static void send(const char *text)
 {
 	while (*text)
-		tty_receive(CONSOLE_TTY, *text++);
+		tty_receive(TTY_SCREEN, *text++);
 }
 
 static void send_char(char c)
 {
 	if (kbd.held & ALT)
-		tty_receive(CONSOLE_TTY, '\033');
-	tty_receive(CONSOLE_TTY, c);
+		tty_receive(TTY_SCREEN, '\033');
+	tty_receive(TTY_SCREEN, c);
 }
 
 /* The modifier that CODE is the key of, or 0. */
@@ -107,11 +115,13 @@ static bool is_letter(char c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-/* Ctrl with the keys @ to _ and a to z, blank and ?: 0 to 0x1f, DEL. */
+/* Ctrl with the keys @ to _ and a to z, blank, / and ?: 0 to 0x1f, DEL. */
 static char control(char c)
 {
 	if (c == '?')
 		return 0x7f;
+	if (c == '/')
+		return '_' & 0x1f;
 	if (c == ' ' || (c >= '@' && c != 0x7f))
 		return c & 0x1f;
 	return c;
@@ -130,6 +140,20 @@ static void press_main(u8 code)
 	send_char(kbd.held & CTRL ? control(c) : c);
 }
 
+/* Arrows say ESC O instead of ESC [ when the program asked for that. */
+static void send_move(const char *text)
+{
+	bool arrow = text[0] == '\033' && text[2] >= 'A' && text[2] <= 'D';
+
+	if (kbd.held & ALT)
+		send("\033");
+	if (arrow && vga_app_keys()) {
+		send("\033O");
+		text += 2;
+	}
+	send(text);
+}
+
 static void press_keypad(u8 code, bool grey)
 {
 	u32 key = code - SCAN_KEYPAD_FIRST;
@@ -137,12 +161,26 @@ static void press_keypad(u8 code, bool grey)
 	if (kbd.num && !grey)
 		send_char(keypad_digit[key]);
 	else
-		send(keypad_move[key]);
+		send_move(keypad_move[key]);
+}
+
+/* The number of a function key, from 0 on, or -1. */
+static s32 function_of(u8 code)
+{
+	if (code >= SCAN_F1 && code <= SCAN_F10)
+		return code - SCAN_F1;
+	if (code == SCAN_F11 || code == SCAN_F12)
+		return 10 + (code - SCAN_F11);
+	return -1;
 }
 
 static void press(u8 code, bool grey)
 {
-	if (code == SCAN_CAPS)
+	if (function_of(code) >= 0)
+		send(function_key[function_of(code)]);
+	else if (grey && code == SCAN_PRINT)
+		return;
+	else if (code == SCAN_CAPS)
 		kbd.caps = !kbd.caps;
 	else if (code == SCAN_NUM)
 		kbd.num = !kbd.num;

@@ -2,7 +2,7 @@
 /*
  * Three serial lines (16550A UARTs), 8 data bits, no parity, 115200 baud.
  *
- *   port 0  COM1  console and log; input by interrupt -> tty 0
+ *   port 0  COM1  console and log; input by interrupt -> /dev/ttyS0
  *   port 1  COM2  what tools/vm reads: drivers/vmchan.c
  *   port 2  COM3  the trace
  *
@@ -108,7 +108,7 @@ static void com1_interrupt(struct trap_frame *frame)
 	u16 base = uarts[0].base;
 
 	while (inb(base + UART_LSR) & LSR_RECEIVED)
-		tty_receive(0, inb(base + UART_DATA));
+		tty_receive(TTY_SERIAL, inb(base + UART_DATA));
 }
 
 void serial_init(void)
@@ -117,6 +117,11 @@ void serial_init(void)
 
 	for (i = 0; i < ARRAY_SIZE(uarts); i++)
 		uart_init(&uarts[i]);
+}
+
+bool serial_present(u32 port)
+{
+	return uarts[port].fifo != 0;
 }
 
 void serial_write(u32 port, const char *data, u32 len)

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Terminals as files, and the terminals there are: one, the console, whose
- * output goes to COM1 and the screen and whose input comes from COM1 and the
- * keyboard. More are more entries of ttys[].
- *
- *   /dev/console, /dev/tty0    terminal 0
- *   /dev/tty                   the controlling terminal of who opens it
+ * Terminals as files: open, read, write and poll of whatever terminal.
  *
  * A read without ICANON returns, with MIN = c_cc[VMIN], TIME = c_cc[VTIME]:
  *
@@ -14,75 +9,66 @@
  *   MIN = 0, TIME = 0   at once
  *   MIN = 0, TIME > 0   with the first byte, or after TIME (tenths of 1 s)
  *
- * Structure and locks: drivers/tty.h.
+ * After a hang-up a read finds the end of the file, all else is EIO.
+ * Structure and locks: drivers/tty.h. Which there are: drivers/tty_dev.c.
  */
-#include <drivers/drivers.h>
 #include <drivers/tty.h>
-#include <fs/file.h>
 #include <fs/poll.h>
 #include <kernel/usercopy.h>
 #include <uapi/errno.h>
-#include <uapi/stat.h>
 #include <x86/cpu.h>
 
-#define NR_TTYS 1u
 #define CHUNK 128u /* bytes on the stack between user and terminal */
 #define TICKS_PER_TENTH (HZ / 10)
 
-static struct tty ttys[NR_TTYS];
-
-static const struct termios default_termios = {
-	.c_iflag = ICRNL | IUTF8,
-	.c_oflag = OPOST | ONLCR,
-	.c_cflag = B115200 | CS8 | CREAD | HUPCL,
-	.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE |
-		   IEXTEN,
-	.c_cc = {
-		[VINTR] = 'C' ^ 0x40, [VQUIT] = '\\' ^ 0x40,
-		[VERASE] = 0x7f, [VKILL] = 'U' ^ 0x40, [VEOF] = 'D' ^ 0x40,
-		[VMIN] = 1, [VSUSP] = 'Z' ^ 0x40, [VWERASE] = 'W' ^ 0x40,
-		[VLNEXT] = 'V' ^ 0x40,
-	},
-};
-
-static void console_output(const char *text, u32 len)
+static void tty_release(struct file *file)
 {
-	serial_write(0, text, len);
-	vga_write(text, len);
+	struct tty *tty = file->private;
+
+	if (--tty->users)
+		return;
+	tty->exclusive = false;
+	if (tty->closed)
+		tty->closed(tty);
 }
 
-static int console_open(struct inode *inode, struct file *file)
-{
-	file->private = &ttys[0];
-	return 0;
-}
+/* --- reading ------------------------------------------------------------ */
 
-static int ctty_open(struct inode *inode, struct file *file)
+/* As a read would see it: VMIN bytes, if it would wait for all of them. */
+static bool read_ready(const struct tty *tty)
 {
-	if (!current->tty)
-		return -ENXIO;
-	file->private = current->tty;
-	return 0;
+	const struct termios *t = &tty->termios;
+	u32 want = 1;
+
+	if (!(t->c_lflag & ICANON) && !t->c_cc[VTIME] && t->c_cc[VMIN])
+		want = t->c_cc[VMIN];
+	return tty->line_end - tty->tail >= want;
 }
 
 static u32 tty_poll(struct file *file)
 {
-	u32 ready = POLLOUT | POLLWRNORM;
+	struct tty *tty = file->private;
+	u32 ready = 0;
 
-	if (tty_readable(file->private))
+	if (!tty_alive(file))
+		return POLLIN | POLLOUT | POLLERR | POLLHUP | POLLRDNORM |
+		       POLLWRNORM;
+	if (read_ready(tty))
 		ready |= POLLIN | POLLRDNORM;
+	if (tty_writable(tty))
+		ready |= POLLOUT | POLLWRNORM;
 	return ready;
 }
 
-/* Sleeps until there is input; TENTHS > 0: at most so long. 0, -EAGAIN,
- * -ETIMEDOUT or -ERESTARTSYS. */
+/* Sleeps until there is input or a hang-up; TENTHS > 0: at most so long. 0,
+ * -EAGAIN, -ETIMEDOUT or -ERESTARTSYS. */
 static int wait_input(struct tty *tty, const struct file *file, u32 tenths)
 {
-	u32 left = tenths * TICKS_PER_TENTH;
+	u32 left = tenths * TICKS_PER_TENTH + 1;
 	u32 flags = irq_save();
 	int err = 0;
 
-	while (!err && !tty_readable(tty)) {
+	while (!err && !tty_readable(tty) && tty_alive(file)) {
 		if (file->flags & O_NONBLOCK)
 			err = -EAGAIN;
 		else if (!tenths)
@@ -181,12 +167,15 @@ static long tty_read(struct file *file, char *buf, u32 len, u32 *pos)
 	u32 total = 0;
 	bool last;
 	long n;
-	int err = tty_check_job(tty, SIGTTIN);
+	int err;
 
+	if (!tty_alive(file))
+		return 0;
+	err = tty_check_job(tty, SIGTTIN);
 	if (err)
 		return err;
 	may_sleep();
-	while (len) {
+	while (len && tty_alive(file)) {
 		n = take_locked(tty, buf + total, len - total, &last);
 		if (n < 0)
 			return total ? (long)total : n;
@@ -202,15 +191,56 @@ static long tty_read(struct file *file, char *buf, u32 len, u32 *pos)
 	return total;
 }
 
-/* The part of a write that fits on the stack; bytes or -EFAULT. */
+/* --- writing ------------------------------------------------------------ */
+
+/* Until ^S is over and the device takes a byte; the lock is not held. 0,
+ * -EIO (hung up), -EAGAIN or -ERESTARTSYS. */
+static int wait_output(struct tty *tty, const struct file *file)
+{
+	u32 flags = irq_save();
+	int err = 0;
+
+	while (!err && !tty_writable(tty) && tty_alive(file)) {
+		if (file->flags & O_NONBLOCK)
+			err = -EAGAIN;
+		else
+			err = sleep_on_interruptible(&tty->writers);
+	}
+	irq_restore(flags);
+	return !err && !tty_alive(file) ? -EIO : err;
+}
+
+/* The part of a write that fits on the stack and the device takes, which may
+ * be none; bytes or -EFAULT. */
 static long write_chunk(struct tty *tty, const char *buf, u32 len)
 {
 	char text[CHUNK];
 	u32 n = MIN(len, CHUNK);
 
 	n -= copy_from_user(text, buf, n);
+	if (!n)
+		return -EFAULT;
+	if (tty->stopped)
+		return 0;
+	if (tty->room)
+		n = MIN(n, tty->room(tty) / TTY_GROWTH);
 	tty_output(tty, text, n);
-	return n ? (long)n : -EFAULT;
+	return n;
+}
+
+/* As much as goes without waiting, undivided; bytes or -EFAULT. */
+static long write_some(struct tty *tty, const char *buf, u32 len)
+{
+	u32 total = 0;
+	long n;
+
+	mutex_lock(&tty->write_lock);
+	do {
+		n = write_chunk(tty, buf + total, len - total);
+		total += MAX(n, 0);
+	} while (n > 0 && total < len && !signal_pending());
+	mutex_unlock(&tty->write_lock);
+	return total ? (long)total : n;
 }
 
 static long tty_write(struct file *file, const char *buf, u32 len, u32 *pos)
@@ -219,54 +249,75 @@ static long tty_write(struct file *file, const char *buf, u32 len, u32 *pos)
 	u32 total = 0;
 	long n = 0;
 
-	if (tty->termios.c_lflag & TOSTOP)
+	if (!tty_alive(file))
+		return -EIO;
+	if (tty_lflag(tty, TOSTOP))
 		n = tty_check_job(tty, SIGTTOU);
-	if (n)
-		return n;
-	mutex_lock(&tty->write_lock);
-	while (total < len && n >= 0) {
-		n = write_chunk(tty, buf + total, len - total);
+	while (!n && total < len) {
+		n = wait_output(tty, file);
+		if (!n)
+			n = write_some(tty, buf + total, len - total);
 		total += MAX(n, 0);
-		if (signal_pending())
+		if (n > 0)
+			n = 0;
+		if (signal_pending() && total)
 			break;
 	}
-	mutex_unlock(&tty->write_lock);
 	return total || !len ? (long)total : n;
 }
 
-static const struct file_operations console_fops = {
-	.open = console_open,
+/* --- life --------------------------------------------------------------- */
+
+static const struct file_operations tty_fops = {
+	.release = tty_release,
 	.read = tty_read,
 	.write = tty_write,
 	.ioctl = tty_ioctl,
 	.poll = tty_poll,
 };
 
-static const struct file_operations ctty_fops = {
-	.open = ctty_open,
-	.read = tty_read,
-	.write = tty_write,
-	.ioctl = tty_ioctl,
-	.poll = tty_poll,
+static const struct termios default_termios = {
+	.c_iflag = ICRNL | IXON,
+	.c_oflag = OPOST | ONLCR,
+	.c_cflag = B38400 | CS8 | CREAD | HUPCL,
+	.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE |
+		   IEXTEN,
+	.c_cc = {
+		[VINTR] = 'C' ^ 0x40, [VQUIT] = '\\' ^ 0x40,
+		[VERASE] = 0x7f, [VKILL] = 'U' ^ 0x40, [VEOF] = 'D' ^ 0x40,
+		[VMIN] = 1, [VSTART] = 'Q' ^ 0x40, [VSTOP] = 'S' ^ 0x40,
+		[VSUSP] = 'Z' ^ 0x40, [VREPRINT] = 'R' ^ 0x40,
+		[VDISCARD] = 'O' ^ 0x40, [VWERASE] = 'W' ^ 0x40,
+		[VLNEXT] = 'V' ^ 0x40,
+	},
 };
 
-void tty_init(void)
+void tty_setup(struct tty *tty, u32 dev, u32 cols, u32 rows)
 {
-	struct tty *tty = &ttys[0];
-
 	tty->termios = default_termios;
-	tty->winsize = (struct winsize){ .ws_row = 25, .ws_col = 80 };
-	tty->output = console_output;
+	tty->winsize = (struct winsize){ .ws_row = rows, .ws_col = cols };
+	tty->dev = dev;
 	wait_queue_init(&tty->readers);
+	wait_queue_init(&tty->writers);
 	mutex_init(&tty->read_lock, LOCK_TTY, "tty read");
 	mutex_init(&tty->write_lock, LOCK_TTY, "tty write");
-	devfs_register("console", 0600, makedev(5, 1),
-		       &console_fops);
-	devfs_register("tty0", 0620, makedev(4, 0), &console_fops);
-	devfs_register("tty", 0666, makedev(5, 0), &ctty_fops);
 }
 
-void tty_receive(u32 tty, char c)
+void tty_file_attach(struct tty *tty, struct file *file, bool for_ever)
 {
-	tty_input_byte(&ttys[tty], c);
+	file->f_op = &tty_fops;
+	file->private = tty;
+	file->epoch = for_ever ? TTY_FOREVER : tty->hangups;
+	tty->users++;
+}
+
+int tty_file_open(struct tty *tty, struct file *file)
+{
+	if (tty->exclusive && tty->users && !capable())
+		return -EBUSY;
+	tty_file_attach(tty, file, false);
+	if (!(file->flags & O_NOCTTY) &&
+	    (file->flags & O_ACCMODE) != O_WRONLY)
+		tty_acquire(tty);
+	return 0;
 }

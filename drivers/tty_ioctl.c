@@ -6,22 +6,27 @@
  * looks at it.
  */
 #include <drivers/tty.h>
-#include <fs/file.h>
 #include <kernel/usercopy.h>
 #include <lib/string.h>
 #include <uapi/errno.h>
 #include <x86/cpu.h>
 
-/* New modes; what was being edited is readable when lines end to count. */
+/* New modes. When lines end to count, what was being edited is readable;
+ * when they begin to, what is there is a line. */
 static void apply_termios(struct tty *tty, const struct termios *new)
 {
 	u32 flags = irq_save();
+	bool toggled = (tty->termios.c_lflag ^ new->c_lflag) & ICANON;
 
 	tty->termios = *new;
-	if (!(new->c_lflag & ICANON) && tty->line_end != tty->head) {
+	if (toggled && tty->head != tty->tail) {
+		if (new->c_lflag & ICANON)
+			tty->input[(tty->head - 1) % TTY_INPUT] |= TTY_EOL;
 		tty->line_end = tty->head;
-		wake_up(&tty->readers);
 	}
+	if (!(new->c_iflag & IXON) && tty->stopped)
+		tty_stop(tty, false);
+	tty_wake_readers(tty);
 	irq_restore(flags);
 }
 
@@ -94,9 +99,36 @@ static long flush(struct tty *tty, u32 what)
 	return 0;
 }
 
-long tty_ioctl(struct file *file, u32 cmd, u32 arg)
+/* tcflow(): holds up output, or asks the other side to hold up its own. */
+static long flow(struct tty *tty, u32 what)
 {
-	struct tty *tty = file->private;
+	char c;
+	int err = tty_check_job(tty, SIGTTOU);
+
+	if (err)
+		return err;
+	if (what > TCION)
+		return -EINVAL;
+	if (what <= TCOON) {
+		tty_stop(tty, what == TCOOFF);
+		return 0;
+	}
+	c = tty->termios.c_cc[what == TCIOFF ? VSTOP : VSTART];
+	if (c)
+		tty->output(tty, &c, 1);
+	return 0;
+}
+
+static long hang_up(struct tty *tty)
+{
+	if (!capable())
+		return -EPERM;
+	tty_hang_up(tty);
+	return 0;
+}
+
+long tty_mode_ioctl(struct tty *tty, u32 cmd, u32 arg)
+{
 	void *user = (void *)arg;
 
 	switch (cmd) {
@@ -110,14 +142,39 @@ long tty_ioctl(struct file *file, u32 cmd, u32 arg)
 		return get_winsize(tty, user);
 	case TIOCSWINSZ:
 		return set_winsize(tty, user);
+	}
+	return -ENOTTY;
+}
+
+long tty_ioctl(struct file *file, u32 cmd, u32 arg)
+{
+	struct tty *tty = file->private;
+	void *user = (void *)arg;
+	long res;
+
+	if (!tty_alive(file))
+		return cmd == TIOCSPGRP ? -ENOTTY : -EIO;
+	switch (cmd) {
 	case FIONREAD:
 		return readable_bytes(tty, user);
 	case TIOCOUTQ:
 		return put_user_u32(0, user);
 	case TCFLSH:
 		return flush(tty, arg);
-	case TCSBRK:
+	case TCXONC:
+		return flow(tty, arg);
+	case TCSBRK: /* output has gone out already; a break is not sent */
+	case TCSBRKP:
 		return tty_check_job(tty, SIGTTOU);
+	case TIOCEXCL:
+	case TIOCNXCL:
+		tty->exclusive = cmd == TIOCEXCL;
+		return 0;
+	case TIOCGDEV:
+		return put_user_u32(tty->dev, user);
+	case TIOCVHANGUP:
+		return hang_up(tty);
 	}
-	return tty_job_ioctl(tty, cmd, arg);
+	res = tty_mode_ioctl(tty, cmd, arg);
+	return res == -ENOTTY ? tty_job_ioctl(tty, cmd, arg) : res;
 }

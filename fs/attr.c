@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Changing what a file is: rights, owner, times, size; and access, which
- * asks for rights, and umask.
+ * Changing what a file is: rights, owner, size (times: fs/times.c); and
+ * access, which asks for rights, and umask.
  *
  * Rights are checked against the fs ids; access() asks for the real ones
  * and lends them to the walk.
@@ -18,6 +18,8 @@
 
 static long do_chmod(struct inode *inode, u32 mode)
 {
+	if (sb_writable(inode->sb))
+		return -EROFS;
 	if (!inode_owner(inode))
 		return -EPERM;
 	mode &= 07777;
@@ -44,6 +46,8 @@ static bool may_chown(const struct inode *inode, u32 uid, u32 gid)
 
 static long do_chown(struct inode *inode, u32 uid, u32 gid)
 {
+	if (sb_writable(inode->sb))
+		return -EROFS;
 	if (!may_chown(inode, uid, gid))
 		return -EPERM;
 	if (uid != KEEP_ID)
@@ -76,8 +80,7 @@ long sys_chmod(const char *path, u32 mode)
 	return sys_fchmodat(AT_FDCWD, path, mode);
 }
 
-/* The open file FD, for calls that change it; or -EBADF. */
-static int fget_change(u32 fd, struct file **file)
+int fget_change(u32 fd, struct file **file)
 {
 	*file = fget(fd);
 	if (!*file)
@@ -138,95 +141,25 @@ long sys_fchown32(u32 fd, u32 uid, u32 gid)
 	return res;
 }
 
-/* --- times -------------------------------------------------------------- */
-
-struct timespec32 {
-	s32 sec; /* since 1970 */
-	s32 nsec; /* or UTIME_NOW, UTIME_OMIT */
-};
-
-static bool nsec_valid(s32 nsec)
+/* The old calls carry 16 bits; all of them set: leave it. */
+static u32 wide_id(u32 id)
 {
-	return (u32)nsec < NSEC_PER_SEC || nsec == UTIME_NOW ||
-	       nsec == UTIME_OMIT;
+	return (u16)id == 0xffff ? KEEP_ID : (u16)id;
 }
 
-static void set_time(struct timespec64 *t, const struct timespec32 *from)
+long sys_chown(const char *path, u32 uid, u32 gid)
 {
-	if (from->nsec == UTIME_NOW)
-		*t = time_realtime();
-	else if (from->nsec != UTIME_OMIT)
-		*t = (struct timespec64){ from->sec, from->nsec };
+	return sys_chown32(path, wide_id(uid), wide_id(gid));
 }
 
-/* "Now" may be set by whoever may write, other times by the owner only. */
-static int may_set_times(const struct inode *inode, const struct timespec32 *ts)
+long sys_lchown(const char *path, u32 uid, u32 gid)
 {
-	if (inode_owner(inode))
-		return 0;
-	if (ts[0].nsec != UTIME_NOW || ts[1].nsec != UTIME_NOW)
-		return -EPERM;
-	return inode_permission(inode, W_OK);
+	return sys_lchown32(path, wide_id(uid), wide_id(gid));
 }
 
-static long do_utimes(struct inode *inode, const struct timespec32 *ts)
+long sys_fchown(u32 fd, u32 uid, u32 gid)
 {
-	int err = may_set_times(inode, ts);
-
-	if (err)
-		return err;
-	set_time(&inode->atime, &ts[0]);
-	set_time(&inode->mtime, &ts[1]);
-	inode_changed(inode);
-	return 0;
-}
-
-/* futimens(): the open file itself. */
-static long utimes_fd(s32 fd, const struct timespec32 *ts, u32 flags)
-{
-	struct file *file;
-	long res;
-
-	if (flags)
-		return -EINVAL;
-	res = fget_change(fd, &file);
-	if (res)
-		return res;
-	res = do_utimes(file->inode, ts);
-	fput(file);
-	return res;
-}
-
-static long utimes_path(s32 dirfd, const char *path,
-			const struct timespec32 *ts, u32 flags)
-{
-	u32 look = flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW;
-	struct dentry *dentry;
-	long res;
-
-	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
-		return -EINVAL;
-	res = user_path(dirfd, path, look, flags, &dentry);
-	if (res)
-		return res;
-	res = do_utimes(dentry->inode, ts);
-	dentry_put(dentry);
-	return res;
-}
-
-long sys_utimensat(s32 dirfd, const char *path, const void *times, u32 flags)
-{
-	struct timespec32 ts[2] = { { 0, UTIME_NOW }, { 0, UTIME_NOW } };
-
-	if (times && copy_from_user(ts, times, sizeof(ts)))
-		return -EFAULT;
-	if (!nsec_valid(ts[0].nsec) || !nsec_valid(ts[1].nsec))
-		return -EINVAL;
-	if (ts[0].nsec == UTIME_OMIT && ts[1].nsec == UTIME_OMIT)
-		return 0;
-	if (!path && dirfd != AT_FDCWD)
-		return utimes_fd(dirfd, ts, flags);
-	return utimes_path(dirfd, path, ts, flags);
+	return sys_fchown32(fd, wide_id(uid), wide_id(gid));
 }
 
 /* --- access and umask --------------------------------------------------- */
@@ -274,7 +207,7 @@ static long truncate_refuse(const struct inode *inode)
 	if (!S_ISREG(inode->mode))
 		return -EINVAL;
 	if (inode_permission(inode, W_OK))
-		return -EACCES;
+		return inode_permission(inode, W_OK);
 	return inode->i_exec ? -ETXTBSY : 0;
 }
 

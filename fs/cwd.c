@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a task stands: chdir, fchdir, getcwd. Also sync, fsync, fdatasync,
- * which have nothing to do as long as no file lies on a disk.
+ * Where a task stands: chdir, fchdir, chroot, getcwd. Also sync, fsync and
+ * fdatasync, which have nothing to do as long as no file lies on a disk.
  */
 #include <fs/internal.h>
 #include <kernel/syscall.h>
@@ -45,6 +45,27 @@ long sys_fchdir(u32 fd)
 		res = set_cwd(dentry_get(file->dentry));
 	fput(file);
 	return res;
+}
+
+long sys_chroot(const char *path)
+{
+	struct dentry *dentry, *old;
+	long res = user_path(AT_FDCWD, path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY,
+			     0, &dentry);
+
+	if (res)
+		return res;
+	res = inode_permission(dentry->inode, X_OK);
+	if (!res && !capable())
+		res = -EPERM;
+	if (res) {
+		dentry_put(dentry);
+		return res;
+	}
+	old = current->fs_info->root;
+	current->fs_info->root = dentry;
+	dentry_put(old);
+	return 0;
 }
 
 /* The working folder's path to BUF; its length with the NUL. */

@@ -214,6 +214,8 @@ char *dentry_path(struct dentry *dentry, char *buf, u32 size)
 			at = at->covers;
 			continue;
 		}
+		if (at->parent == at && *p == '/')
+			return p; /* the reader's root is further down */
 		if (!prepend(&p, buf, at->name))
 			return NULL;
 		if (at->parent == at)

@@ -54,6 +54,8 @@ static int chrdev_open(struct inode *inode, struct file *file)
 {
 	const struct file_operations *ops = NULL;
 
+	if (inode->sb->flags & MS_NODEV)
+		return -EACCES;
 	if (S_ISCHR(inode->mode))
 		ops = devfs_find(inode->rdev);
 	if (!ops)
@@ -100,10 +102,10 @@ static long zero_read(struct file *file, char *buf, u32 len, u32 *pos)
 	return done || !left ? (long)done : -EFAULT;
 }
 
-/* A private map of /dev/zero is anonymous memory. */
+/* A map of /dev/zero is anonymous memory, private or shared. */
 static int zero_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	return vma->vm_flags & VM_SHARED ? -EINVAL : 0;
+	return vma->vm_flags & VM_SHARED ? shared_anon_mmap(vma) : 0;
 }
 
 static long random_read(struct file *file, char *buf, u32 len, u32 *pos)
@@ -164,6 +166,7 @@ void devfs_init(void)
 	devfs_register("full", 0666, makedev(MEM_MAJOR, 7), &full_ops);
 	devfs_register("random", 0666, makedev(MEM_MAJOR, 8), &random_ops);
 	devfs_register("urandom", 0666, makedev(MEM_MAJOR, 9), &random_ops);
+	boot_create("/dev/pts", S_IFDIR | 0755, 0, NULL);
 	for (i = 0; i < nr_devices; i++) {
 		snprintf(path, sizeof(path), "/dev/%s", devices[i].name);
 		boot_create(path, S_IFCHR | devices[i].mode, devices[i].rdev,

@@ -113,6 +113,15 @@ static long do_fcntl(struct file *file, u32 fd, u32 cmd, u32 arg)
 		return file->flags;
 	case F_SETFL:
 		return file->flags & O_PATH ? -EBADF : set_flags(file, arg);
+	case F_GETLK:
+	case F_GETLK64:
+		return fcntl_getlk(file, (void *)arg, cmd == F_GETLK64);
+	case F_SETLK:
+	case F_SETLK64:
+		return fcntl_setlk(file, (void *)arg, cmd == F_SETLK64, false);
+	case F_SETLKW:
+	case F_SETLKW64:
+		return fcntl_setlk(file, (void *)arg, cmd == F_SETLKW64, true);
 	case F_GETPIPE_SZ:
 		return pipe_size(file);
 	default:

@@ -13,6 +13,7 @@
 
 #define NR_OPEN_MAX 1024u /* descriptors a task may have */
 #define NR_FILES_MAX 4096u /* open files of the system */
+extern u32 nr_files; /* so many are open now */
 
 #define FD_SMALL 32u /* descriptors a table holds without a second block */
 #define MAX_FILE_SIZE 0x7fffffffu /* bytes; positions are below */
@@ -46,6 +47,7 @@ struct file {
 	const struct file_operations *f_op;
 	bool kernel_buf; /* the kernel reads for itself: BUF is its own */
 	bool exec; /* counted in inode->i_exec */
+	u32 epoch; /* a terminal's: its hang-ups when this was opened */
 	void *private; /* the driver's */
 };
 
@@ -82,9 +84,16 @@ void putname(char *path);
 struct file *file_open(const char *path, u32 flags, u32 mode, int *err);
 /* For exec: regular file, x right, no write right needed; *ERR. */
 struct file *file_open_exec(const char *path, int *err);
+/* Gives FILE, from file_open_exec(), up: its maps may go on, but it may be
+ * opened for writing again, as a library may. */
+void file_allow_write(struct file *file);
 /* Bytes at POS of a file from file_open_exec() into kernel memory; short at
  * the end, or -errno. */
 long kernel_read(struct file *file, void *buf, u32 len, u32 pos);
+
+/* VMA, not linked yet, becomes a map of new shared memory without a name,
+ * of its size; 0, -ENOMEM or -ENFILE. May sleep. */
+int shared_anon_mmap(struct vm_area_struct *vma);
 
 /* The lowest free descriptor from FROM on takes FILE; it or -EMFILE. */
 int fd_install(struct file *file, u32 from, bool cloexec);

@@ -91,7 +91,7 @@ static u32 write_hole(struct file *file, const char *buf, u32 pos, u32 n,
 	char *kva;
 
 	*err = -ENOSPC;
-	if (!ram_is_short())
+	if (!ram_is_short() && !sb_full(file->inode->sb))
 		page = alloc_page(GFP_KERNEL);
 	if (!page)
 		return n;
@@ -134,7 +134,7 @@ static int write_limit(u32 pos, u32 *len)
 	if (!*len)
 		return 0;
 	if (pos >= limit) {
-		if (pos >= rlimit(RLIMIT_FSIZE))
+		if (pos >= rlimit(RLIMIT_FSIZE) && limit < MAX_FILE_SIZE)
 			send_sig(SIGXFSZ, current, NULL);
 		return -EFBIG;
 	}
@@ -210,16 +210,32 @@ int do_truncate(struct inode *inode, u32 size)
 	return 0;
 }
 
+/* The first byte from POS on that lies in a page, or in a hole (the end of the
+ * file is one): SEEK_DATA, SEEK_HOLE. */
+static long seek_page(const struct inode *inode, s64 pos, bool data)
+{
+	if (pos < 0 || pos >= inode->size)
+		return -ENXIO;
+	while (pos < inode->size &&
+	       !!find_page(&inode->i_data, pos >> PAGE_SHIFT) != data)
+		pos = (pos | ~PAGE_MASK) + 1;
+	if (pos < inode->size)
+		return pos;
+	return data ? -ENXIO : (long)inode->size;
+}
+
 long generic_lseek(struct file *file, s64 offset, int whence)
 {
-	if (whence == SEEK_CUR)
+	if (whence >= SEEK_DATA && S_ISREG(file->inode->mode))
+		offset = seek_page(file->inode, offset, whence == SEEK_DATA);
+	else if (whence == SEEK_CUR)
 		offset += file->pos;
 	else if (whence == SEEK_END)
 		offset += file->inode->size;
 	else if (whence != SEEK_SET)
 		return -EINVAL;
 	if (offset < 0)
-		return -EINVAL;
+		return whence >= SEEK_DATA ? (long)offset : -EINVAL;
 	if (offset > MAX_FILE_SIZE)
 		return -EOVERFLOW;
 	file->pos = offset;

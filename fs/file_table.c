@@ -21,7 +21,7 @@
 #include <lib/string.h>
 #include <mm/kmalloc.h>
 
-static u32 nr_files;
+u32 nr_files;
 
 struct file *file_alloc(struct dentry *dentry,
 			const struct file_operations *ops, u32 flags, int *err)
@@ -49,6 +49,7 @@ struct file *file_alloc(struct dentry *dentry,
 
 static void file_free(struct file *file)
 {
+	locks_drop(file->inode, file);
 	if (file->f_op->release)
 		file->f_op->release(file);
 	if (file_writable(file))
@@ -169,8 +170,10 @@ int fd_replace(struct file *file, u32 fd, bool cloexec)
 		return -ENOMEM;
 	old = files->fd[fd];
 	table_set(files, fd, file, cloexec);
-	if (old)
+	if (old) {
+		locks_drop(old->inode, files);
 		fput(old);
+	}
 	return fd;
 }
 
@@ -183,6 +186,7 @@ int do_close(u32 fd)
 		return -EBADF;
 	file = files->fd[fd];
 	files->fd[fd] = NULL;
+	locks_drop(file->inode, files);
 	fput(file);
 	return 0;
 }
@@ -238,9 +242,12 @@ void files_put(struct files_struct *files)
 
 	if (--files->count)
 		return;
-	for (fd = 0; fd < files->nfds; fd++)
-		if (files->fd[fd])
-			fput(files->fd[fd]);
+	for (fd = 0; fd < files->nfds; fd++) {
+		if (!files->fd[fd])
+			continue;
+		locks_drop(files->fd[fd]->inode, files);
+		fput(files->fd[fd]);
+	}
 	if (files->fd != files->fd_small)
 		kfree(files->fd);
 	kfree(files);

@@ -29,6 +29,7 @@ struct inode *inode_alloc(struct super_block *sb, u32 mode)
 		return NULL;
 	inode->count = 1;
 	inode->ino = ++sb->last_ino;
+	sb->nr_inodes++;
 	inode->mode = mode;
 	inode->nlink = S_ISDIR(mode) ? 2 : 1;
 	inode->uid = current->cred.fsuid;
@@ -56,6 +57,7 @@ void inode_put(struct inode *inode)
 	truncate_pages(&inode->i_data, 0);
 	if (inode->i_op && inode->i_op->evict)
 		inode->i_op->evict(inode);
+	inode->sb->nr_inodes--;
 	kfree(inode);
 }
 
@@ -91,6 +93,8 @@ void inode_accessed(struct inode *inode)
 {
 	struct timespec64 now = time_realtime();
 
+	if (inode->sb->flags & (MS_NOATIME | MS_RDONLY))
+		return;
 	if (!time_before(inode->mtime, inode->atime) ||
 	    !time_before(inode->ctime, inode->atime) ||
 	    now.sec - inode->atime.sec >= ATIME_LAG)
@@ -108,10 +112,19 @@ static bool root_may(const struct inode *inode, u32 mask)
 	return !(mask & X_OK) || S_ISDIR(inode->mode) || (inode->mode & 0111);
 }
 
+/* Has INODE contents or names of its own, that a read-only system keeps? */
+static bool on_medium(const struct inode *inode)
+{
+	return S_ISREG(inode->mode) || S_ISDIR(inode->mode) ||
+	       S_ISLNK(inode->mode);
+}
+
 int inode_permission(const struct inode *inode, u32 mask)
 {
 	u32 rights = inode->mode;
 
+	if ((mask & W_OK) && on_medium(inode) && sb_writable(inode->sb))
+		return -EROFS;
 	if (current->cred.fsuid == 0)
 		return root_may(inode, mask) ? 0 : -EACCES;
 	if (current->cred.fsuid == inode->uid)

@@ -56,8 +56,14 @@ struct super_block {
 	const char *fs_name; /* "ramfs", "proc" */
 	u32 magic; /* f_type of statfs */
 	u32 dev; /* st_dev */
-	struct dentry *root;
+	struct dentry *root; /* its covers: the folder it is mounted on */
 	u32 last_ino; /* numbers are given out in order */
+	struct super_block *next; /* in order of mounting: fs/mount.c */
+	char *source; /* what mount(2) was given, "none" */
+	u32 flags; /* MS_*: read-only and the like */
+	u32 nr_pages, max_pages; /* of all its files; 0: no limit */
+	u32 nr_inodes, max_inodes; /* files there are; 0: no limit */
+	u32 mode; /* rights of its root when it was mounted */
 };
 
 struct inode {
@@ -75,6 +81,7 @@ struct inode {
 	struct address_space i_data; /* regular files: the pages */
 	struct mutex i_sem; /* size and contents, or a folder's names */
 	u32 i_writers, i_exec; /* open for writing; mapped as program */
+	struct file_lock *i_locks; /* fs/locks.c */
 	void *i_private; /* the file system's: symlink text, pipe, proc entry */
 };
 
@@ -111,7 +118,8 @@ char *dentry_path(struct dentry *dentry, char *buf, u32 size);
 int path_lookup(struct dentry *base, const char *path, u32 flags,
 		struct dentry **res);
 
-/* 0 or -EACCES: may the current task (fs ids) MASK (4 r, 2 w, 1 x) it? */
+/* May the current task (fs ids) MASK (4 r, 2 w, 1 x) it? 0, -EACCES or
+ * -EROFS. */
 int inode_permission(const struct inode *inode, u32 mask);
 
 #endif

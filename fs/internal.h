@@ -8,6 +8,7 @@
 #include <fs/file.h>
 #include <fs/poll.h>
 #include <uapi/errno.h>
+#include <uapi/mount.h>
 #include <uapi/stat.h>
 
 /* --- dentry.c: the tree of names ------------------------------------------ */
@@ -124,6 +125,9 @@ int fget_mode(u32 fd, bool write, struct file **file);
 /* Sets the size: pages dropped, maps zapped. 0 or -errno. May sleep. */
 int do_truncate(struct inode *inode, u32 size);
 
+/* The open file FD, for calls that change it; or -EBADF. */
+int fget_change(u32 fd, struct file **file);
+
 /* Closes the descriptor FD; 0 or -EBADF. */
 int do_close(u32 fd);
 
@@ -135,21 +139,52 @@ int fd_reserve(u32 from);
  * FD or -EBADF, -ENOMEM. May sleep. */
 int fd_replace(struct file *file, u32 fd, bool cloexec);
 
+/* --- locks.c -------------------------------------------------------------- */
+
+/* F_GETLK, and F_SETLK or, with WAIT, F_SETLKW; WIDE: struct flock64. */
+long fcntl_getlk(struct file *file, void *arg, bool wide);
+long fcntl_setlk(struct file *file, const void *arg, bool wide, bool wait);
+/* OWNER, a table of descriptors or an open file, lets INODE go. Atomic. */
+void locks_drop(struct inode *inode, const void *owner);
+
+/* --- select.c ------------------------------------------------------------- */
+
+/* The end of a wait whose length is at UTS (NULL: none): 0, -EFAULT, -EINVAL.
+ * May sleep. */
+int wait_time_read(struct timespec64 *until, const void *uts, bool time64);
+/* Writes back what is left of it; the call's result, given RES. */
+long wait_time_write(void *uts, struct timespec64 until, bool time64, long res);
+
 /* --- file systems --------------------------------------------------------- */
 
 extern const struct file_operations pipe_ops, fifo_ops, chrdev_ops;
-extern struct fs_mount {
-	struct fs_mount *next; /* in order of mounting */
-	const char *where; /* "/", "/proc" */
-	struct super_block *sb; /* what is mounted there */
-} *mounts;
 
-/* A root folder of a new file system; panics without memory (boot). */
-struct super_block *ramfs_mount(const char *name, u32 mode);
-struct super_block *procfs_mount(void);
-/* Lays SB over the folder WHERE. At boot. */
-void mount_on(struct super_block *sb, const char *where);
+/* Give a new file system its root; -EINVAL (OPTIONS), -ENOMEM. May sleep. */
+int ramfs_fill(struct super_block *sb, const char *options);
+int tmpfs_fill(struct super_block *sb, const char *options);
+int procfs_fill(struct super_block *sb, const char *options);
+/* New limits for a mounted one; -EINVAL. */
+int tmpfs_remount(struct super_block *sb, const char *options);
+/* Registers what /proc tells about file systems. At boot. */
+void mount_proc_init(void);
+
+/* A file system without a root, not mounted; NULL: no memory. */
 struct super_block *super_alloc(const char *name, u32 magic);
+/* All that are mounted, in order of mounting. */
+extern struct super_block *mounts;
+/* Lays a new file system of TYPE over the folder WHERE; NULL: it is the
+ * root. At boot: panics when it cannot. */
+struct super_block *mount_at_boot(const char *type, const char *where);
+/* May files of SB be changed? 0 or -EROFS. */
+static inline int sb_writable(const struct super_block *sb)
+{
+	return sb->flags & MS_RDONLY ? -EROFS : 0;
+}
+/* Has SB used up its pages? */
+static inline bool sb_full(const struct super_block *sb)
+{
+	return sb->max_pages && sb->nr_pages >= sb->max_pages;
+}
 /* Makes PATH at boot, as vfs_create(); a path that exists is left alone. */
 void boot_create(const char *path, u32 mode, u32 rdev, const char *target);
 
@@ -158,6 +193,7 @@ const struct file_operations *devfs_find(u32 rdev);
 /* Fills the folder /dev. At boot. */
 void devfs_init(void);
 void pipe_init(void);
+void shared_anon_init(void);
 
 /* Unpacks the archive in boot module 0 and gives its frames back. */
 void initrd_unpack(void);
@@ -169,6 +205,7 @@ struct dir_context {
 	char *buf; /* kernel memory, linux_dirent64 records */
 	u32 size, used;
 	bool full; /* the last entry did not fit */
+	bool old; /* records of getdents instead */
 };
 /* Appends an entry; false: it does not fit, stop here. NEXT is the position
  * behind it. */

@@ -75,6 +75,11 @@ static int new_name(struct path_walk *w, bool is_dir, struct dentry **res)
 	return *res ? 0 : -ENOMEM;
 }
 
+static bool is_device(u32 mode)
+{
+	return S_ISCHR(mode) || S_ISBLK(mode);
+}
+
 static int create_locked(struct path_walk *w, u32 mode, u32 rdev,
 			 const char *target, struct dentry **res)
 {
@@ -83,7 +88,9 @@ static int create_locked(struct path_walk *w, u32 mode, u32 rdev,
 
 	if (err)
 		return err;
-	if (target)
+	if (is_device(mode) && !capable())
+		err = -EPERM;
+	else if (target)
 		err = dir->i_op->symlink(dir, *res, target, &inode);
 	else
 		err = dir->i_op->create(dir, *res, mode, rdev, &inode);
@@ -296,17 +303,16 @@ long sys_mkdir(const char *path, u32 mode)
 	return sys_mkdirat(AT_FDCWD, path, mode);
 }
 
-/* 0, or why the current task cannot make a node of MODE. */
+/* 0, or why nobody can make a node of MODE by mknod. */
 static int mknod_refuse(u32 mode)
 {
 	switch (mode & S_IFMT) {
 	case S_IFREG:
 	case S_IFIFO:
 	case S_IFSOCK:
-		return 0;
 	case S_IFCHR:
 	case S_IFBLK:
-		return capable() ? 0 : -EPERM;
+		return 0;
 	case S_IFDIR:
 		return -EPERM;
 	default:

@@ -157,12 +157,12 @@ static struct file *open_file(const struct open_request *req, int *err)
 {
 	const struct file_operations *ops =
 		req->flags & O_PATH ? &path_ops : NULL;
-	struct file *file = file_alloc(req->dentry, ops,
-				       req->flags & ~OPEN_ONLY, err);
+	struct file *file = file_alloc(req->dentry, ops, req->flags, err);
 
 	if (!file)
 		return NULL;
 	*err = open_own(file, req->flags);
+	file->flags &= ~OPEN_ONLY;
 	if (!*err && (req->flags & O_TRUNC) && !req->made &&
 	    S_ISREG(file->inode->mode))
 		*err = do_truncate(file->inode, 0);
@@ -195,7 +195,7 @@ struct file *file_open(const char *path, u32 flags, u32 mode, int *err)
 
 static int may_exec(const struct inode *inode)
 {
-	if (!S_ISREG(inode->mode))
+	if (!S_ISREG(inode->mode) || (inode->sb->flags & MS_NOEXEC))
 		return -EACCES;
 	return inode_permission(inode, X_OK);
 }
@@ -223,6 +223,13 @@ struct file *file_open_exec(const char *path, int *err)
 	}
 	dentry_put(dentry);
 	return file;
+}
+
+void file_allow_write(struct file *file)
+{
+	file->exec = false;
+	file->inode->i_exec--;
+	fput(file);
 }
 
 static long open_at(s32 dirfd, const char *path, u32 flags, u32 mode)

@@ -456,4 +456,5 @@ long sys_pipe(s32 *fds)
 void pipe_init(void)
 {
 	pipe_sb = super_alloc("pipefs", PIPEFS_MAGIC);
+	ASSERT_MSG(pipe_sb, "no memory for pipes");
 }

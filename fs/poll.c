@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * poll: waits until one of several files is ready.
+ * poll, ppoll: wait until one of several files is ready. select: fs/select.c.
  *
  * f_op->poll answers from what it sees, without sleeping. There is one queue
  * for all sleepers: whatever becomes ready wakes them, and they look at
@@ -10,17 +10,24 @@
  * receives in between is missed.
  */
 #include <fs/internal.h>
+#include <fs/poll.h>
 #include <kernel/syscall.h>
 #include <kernel/task.h>
 #include <kernel/usercopy.h>
 #include <mm/kmalloc.h>
 #include <x86/cpu.h>
 
-#define MSEC_PER_TICK (1000 / HZ)
+#define MSEC_PER_SEC 1000u
+#define NSEC_PER_MSEC 1000000u
 
 struct pollfd {
 	s32 fd; /* negative: left out */
 	s16 events, revents; /* POLLIN..: asked for, found */
+};
+
+struct poll_set { /* one call's */
+	struct pollfd *fds;
+	u32 count;
 };
 
 static struct wait_queue poll_wait = WAIT_QUEUE_INIT(poll_wait);
@@ -31,75 +38,124 @@ void poll_notify(void)
 		wake_up(&poll_wait);
 }
 
-static u32 poll_file(const struct pollfd *p)
+u32 poll_file(struct file *file)
+{
+	if (!file->f_op->poll)
+		return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
+	return file->f_op->poll(file);
+}
+
+long poll_until(long (*look)(void *arg), void *arg,
+		const struct timespec64 *until)
+{
+	u32 flags = irq_save(), left;
+	long found;
+	int err = 0;
+
+	for (found = look(arg); !found && !err; found = look(arg)) {
+		if (!until) {
+			err = sleep_on_interruptible(&poll_wait);
+			continue;
+		}
+		left = time_ticks_until(*until);
+		if (!left)
+			break;
+		err = sleep_on_interruptible_timeout(&poll_wait, &left);
+	}
+	irq_restore(flags);
+	return found ? found : err ? -ERESTARTNOHAND : 0;
+}
+
+static u32 poll_one(const struct pollfd *p)
 {
 	struct file *file = fget(p->fd);
-	u32 mask = POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
+	u32 mask;
 
 	if (!file)
 		return POLLNVAL;
-	if (file->f_op->poll)
-		mask = file->f_op->poll(file);
+	mask = poll_file(file);
 	fput(file);
 	return mask & ((u16)p->events | POLLERR | POLLHUP);
 }
 
-/* Looks at all files once; how many are ready. Atomic. */
-static long poll_scan(struct pollfd *p, u32 count)
+/* Looks at all files once; how many are ready. */
+static long poll_look(void *arg)
 {
+	const struct poll_set *set = arg;
+	struct pollfd *p;
 	long ready = 0;
 
-	for (; count--; p++) {
-		p->revents = p->fd < 0 ? 0 : poll_file(p);
+	for (p = set->fds; p != set->fds + set->count; p++) {
+		p->revents = p->fd < 0 ? 0 : poll_one(p);
 		ready += p->revents != 0;
 	}
 	return ready;
 }
 
-/* Sleeps until a file is ready, TIMEOUT (ms; negative: none) or a signal. */
-static long poll_loop(struct pollfd *p, u32 count, s32 timeout)
+static long poll_user(struct poll_set *set, void *ufds,
+		      const struct timespec64 *until)
 {
-	u32 left = timeout > 0 ? DIV_ROUND_UP((u32)timeout, MSEC_PER_TICK) : 0;
-	u32 flags = irq_save();
-	long ready;
-	int err = 0;
-
-	for (;;) {
-		ready = poll_scan(p, count);
-		if (ready || err || (timeout >= 0 && !left))
-			break;
-		if (timeout < 0)
-			err = sleep_on_interruptible(&poll_wait);
-		else
-			err = sleep_on_interruptible_timeout(&poll_wait, &left);
-	}
-	irq_restore(flags);
-	return ready ? ready : err ? -ERESTARTNOHAND : 0;
-}
-
-static long poll_user(struct pollfd *p, void *fds, u32 count, s32 timeout)
-{
+	u32 bytes = set->count * sizeof(*set->fds);
 	long res;
 
-	if (copy_from_user(p, fds, count * sizeof(*p)))
+	if (copy_from_user(set->fds, ufds, bytes))
 		return -EFAULT;
-	res = poll_loop(p, count, timeout);
-	if (res >= 0 && copy_to_user(fds, p, count * sizeof(*p)))
+	res = poll_until(poll_look, set, until);
+	if (res >= 0 && copy_to_user(ufds, set->fds, bytes))
 		return -EFAULT;
+	return res;
+}
+
+static long do_poll(void *ufds, u32 nfds, const struct timespec64 *until)
+{
+	struct poll_set set = { .count = nfds };
+	long res;
+
+	if (nfds > rlimit(RLIMIT_NOFILE) || nfds > NR_OPEN_MAX)
+		return -EINVAL;
+	set.fds = kmalloc(MAX(nfds, 1u) * sizeof(*set.fds), GFP_KERNEL);
+	if (!set.fds)
+		return -ENOMEM;
+	res = poll_user(&set, ufds, until);
+	kfree(set.fds);
 	return res;
 }
 
 long sys_poll(void *fds, u32 nfds, s32 timeout)
 {
-	struct pollfd *p;
-	long res;
+	struct timespec64 t;
 
-	if (nfds > rlimit(RLIMIT_NOFILE) || nfds > NR_OPEN_MAX)
-		return -EINVAL;
-	p = kmalloc(MAX(nfds, 1u) * sizeof(*p), GFP_KERNEL);
-	if (!p)
-		return -ENOMEM;
-	res = poll_user(p, fds, nfds, timeout);
-	kfree(p);
-	return res;
+	if (timeout < 0)
+		return do_poll(fds, nfds, NULL);
+	t.sec = (u32)timeout / MSEC_PER_SEC;
+	t.nsec = (u32)timeout % MSEC_PER_SEC * NSEC_PER_MSEC;
+	t = time_from_now(t);
+	return do_poll(fds, nfds, &t);
+}
+
+static long ppoll(void *fds, u32 nfds, void *uts, const void *mask, u32 size,
+		  bool time64)
+{
+	struct timespec64 until;
+	long res = wait_time_read(&until, uts, time64);
+
+	if (res)
+		return res;
+	res = signal_mask_begin(mask, size);
+	if (res)
+		return res;
+	res = do_poll(fds, nfds, uts ? &until : NULL);
+	res = signal_mask_end(mask, res);
+	return wait_time_write(uts, until, time64, res);
+}
+
+long sys_ppoll(void *fds, u32 nfds, void *ts, const void *mask, u32 size)
+{
+	return ppoll(fds, nfds, ts, mask, size, false);
+}
+
+long sys_ppoll_time64(void *fds, u32 nfds, void *ts, const void *mask,
+		      u32 size)
+{
+	return ppoll(fds, nfds, ts, mask, size, true);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What fs/procfs.c and fs/proc_task.c share: inodes of /proc. */
+/* What fs/procfs.c, fs/proc_task.c and fs/proc_links.c share. */
 #ifndef FS_PROC_INTERNAL_H
 #define FS_PROC_INTERNAL_H
 
@@ -18,18 +18,46 @@ struct proc_inode {
 	pid_t pid; /* everything below /proc/PID */
 	struct proc_pid_entry *pid_entry; /* /proc/PID/NAME with a text */
 	const struct proc_link *link; /* /proc/PID/NAME, a link */
-	u32 fd; /* /proc/PID/fd/FD */
+	u32 fd; /* /proc/PID/fd/FD, /proc/PID/fdinfo/FD */
+	/* /proc/PID/fdinfo/FD: its text. Atomic. */
+	int (*show_fd)(struct seq_buf *s, struct task *task, u32 fd);
+	bool thread; /* /proc/PID/task/TID */
 };
+
+/* Inode numbers below /proc/PID: texts from 1 on, then these. */
+#define PID_INO(pid, which) (0x80000000u | (u32)(pid) << 16 | (which))
+#define INO_LINKS 0x100u
+#define INO_FD_DIR 0x200u
+#define INO_FDINFO_DIR 0x201u
+#define INO_TASK_DIR 0x202u
+#define INO_THREAD 0x203u
+#define INO_FDS 0x1000u
+#define INO_FDINFOS 0x2000u
 
 extern const struct inode_operations proc_file_inode_ops;
 extern const struct file_operations proc_file_ops;
 
 /* An inode, owned by root, with a copy of INFO; NULL: no memory. */
-struct inode *proc_inode_alloc(u32 ino, u32 mode, struct proc_inode info);
+struct inode *proc_inode_alloc(struct super_block *sb, u32 ino, u32 mode,
+			       struct proc_inode info);
 void proc_evict(struct inode *inode);
 
 /* The folder of process NAME; -ENOENT: there is none. */
-int proc_task_lookup(const char *name, struct inode **res);
+int proc_task_lookup(struct super_block *sb, const char *name,
+		     struct inode **res);
+/* An inode about TASK with a copy of INFO; 0 or -ENOMEM. May sleep. */
+int proc_task_inode(struct super_block *sb, struct task *task, u32 which,
+		    u32 mode, struct proc_inode info,
+		    const struct inode_operations *ops, struct inode **res);
+/* exe, cwd and root of TASK; -ENOENT: another name. */
+int proc_link_lookup(struct super_block *sb, struct task *task,
+		     const char *name, struct inode **res);
+/* Their entries, from position 2 on; false: no more room. */
+bool proc_link_readdir(struct dir_context *ctx, pid_t pid);
+/* The folder fd or, with TEXTS, fdinfo of TASK. */
+int proc_fd_folder(struct super_block *sb, struct task *task, bool texts,
+		   struct inode **res);
+
 /* Processes, by number, at positions FIRST + pid. */
 void proc_task_readdir(struct dir_context *ctx, u32 first);
 

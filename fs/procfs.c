@@ -45,7 +45,6 @@ struct proc_text {
 
 static struct proc_node root = { .ino = 1 };
 static u32 nr_nodes = 1;
-static struct super_block *proc_sb;
 
 /* --- text --------------------------------------------------------------- */
 
@@ -87,7 +86,10 @@ static int call_show(const struct proc_inode *info, struct seq_buf *s)
 	if (info->entry)
 		return info->entry->show(s, info->entry->arg);
 	task = find_task(info->pid);
-	return task ? info->pid_entry->show(s, task) : -ESRCH;
+	if (!task)
+		return -ESRCH;
+	return info->show_fd ? info->show_fd(s, task, info->fd) :
+			       info->pid_entry->show(s, task);
 }
 
 static void drop_text(struct proc_text *text)
@@ -149,12 +151,16 @@ static void proc_release(struct file *file)
 
 static bool can_show(const struct proc_inode *info)
 {
+	if (info->show_fd)
+		return true;
 	return info->entry ? info->entry->show != NULL :
 			     info->pid_entry->show != NULL;
 }
 
 static bool can_store(const struct proc_inode *info)
 {
+	if (info->show_fd)
+		return false;
 	return info->entry ? info->entry->store != NULL :
 			     info->pid_entry->store != NULL;
 }
@@ -168,6 +174,43 @@ static int refresh_text(const struct proc_inode *info, struct proc_text *text)
 	return err;
 }
 
+/* One page's worth of a table, from *POS on: bytes moved or -errno. */
+static long read_piece(struct file *file, char *page, char *buf, u32 len,
+		       u32 *pos)
+{
+	struct proc_inode *info = file->inode->i_private;
+	struct task *task = find_task(info->pid);
+	long n;
+
+	if (!task)
+		return -ESRCH;
+	n = info->pid_entry->table(page, MIN(len, PAGE_SIZE), *pos, task);
+	if (n <= 0)
+		return n;
+	n -= file_copy_out(file, buf, page, n);
+	*pos += n;
+	return n ? n : -EFAULT;
+}
+
+static long read_table(struct file *file, char *buf, u32 len, u32 *pos)
+{
+	bool before = pause_injection(true);
+	char *page = kmalloc(PAGE_SIZE, GFP_KERNEL);
+	long done = 0, n = 0;
+
+	pause_injection(before);
+	if (!page)
+		return -ENOMEM;
+	while ((u32)done < len) {
+		n = read_piece(file, page, buf + done, len - done, pos);
+		if (n <= 0)
+			break;
+		done += n;
+	}
+	kfree(page);
+	return done ? done : n;
+}
+
 static long proc_read(struct file *file, char *buf, u32 len, u32 *pos)
 {
 	struct proc_inode *info = file->inode->i_private;
@@ -175,6 +218,8 @@ static long proc_read(struct file *file, char *buf, u32 len, u32 *pos)
 	u32 n, left;
 	int err = 0;
 
+	if (info->pid_entry && info->pid_entry->table)
+		return read_table(file, buf, len, pos);
 	if (!can_show(info))
 		return -EINVAL;
 	if (*pos == 0 || !text->block)
@@ -247,9 +292,10 @@ const struct inode_operations proc_file_inode_ops = {
 	.evict = proc_evict,
 };
 
-struct inode *proc_inode_alloc(u32 ino, u32 mode, struct proc_inode info)
+struct inode *proc_inode_alloc(struct super_block *sb, u32 ino, u32 mode,
+			       struct proc_inode info)
 {
-	struct inode *inode = inode_alloc(proc_sb, mode);
+	struct inode *inode = inode_alloc(sb, mode);
 
 	if (!inode)
 		return NULL;
@@ -277,11 +323,11 @@ static struct proc_node *find_child(const struct proc_node *dir,
 static const struct inode_operations proc_dir_inode_ops;
 static const struct file_operations proc_dir_ops;
 
-static struct inode *node_inode(struct proc_node *node)
+static struct inode *node_inode(struct super_block *sb, struct proc_node *node)
 {
 	struct proc_inode info = { .node = node, .entry = node->entry };
 	u32 mode = node->entry ? S_IFREG | node->entry->mode : S_IFDIR | 0555;
-	struct inode *inode = proc_inode_alloc(node->ino, mode, info);
+	struct inode *inode = proc_inode_alloc(sb, node->ino, mode, info);
 
 	if (!inode)
 		return NULL;
@@ -307,10 +353,11 @@ static const struct inode_operations self_inode_ops = {
 	.evict = proc_evict,
 };
 
-static struct inode *self_inode(void)
+static struct inode *self_inode(struct super_block *sb)
 {
 	struct proc_inode info = { 0 };
-	struct inode *inode = proc_inode_alloc(SELF_POS, S_IFLNK | 0777, info);
+	struct inode *inode = proc_inode_alloc(sb, SELF_POS, S_IFLNK | 0777,
+					       info);
 
 	if (inode)
 		inode->i_op = &self_inode_ops;
@@ -325,13 +372,13 @@ static int proc_lookup(struct inode *dir, const char *name, struct inode **res)
 	struct proc_node *node = find_child(info->node, name, strlen(name));
 
 	if (node)
-		*res = node_inode(node);
+		*res = node_inode(dir->sb, node);
 	else if (info->node != &root)
 		return -ENOENT;
 	else if (!strcmp(name, "self"))
-		*res = self_inode();
+		*res = self_inode(dir->sb);
 	else
-		return proc_task_lookup(name, res);
+		return proc_task_lookup(dir->sb, name, res);
 	return *res ? 0 : -ENOMEM;
 }
 
@@ -403,49 +450,14 @@ void proc_register(struct proc_entry *entry)
 	node->entry = entry;
 }
 
-static int mounts_show(struct seq_buf *s, void *arg)
+int procfs_fill(struct super_block *sb, const char *options)
 {
-	const struct fs_mount *m;
+	struct inode *inode = node_inode(sb, &root);
 
-	for (m = mounts; m; m = m->next)
-		seq_printf(s, "%s %s %s rw,relatime 0 0\n", m->sb->fs_name,
-			   m->where, m->sb->fs_name);
-	return 0;
-}
-
-static int mounts_show_pid(struct seq_buf *s, struct task *task)
-{
-	return mounts_show(s, NULL);
-}
-
-static int filesystems_show(struct seq_buf *s, void *arg)
-{
-	seq_printf(s, "nodev\tramfs\nnodev\tproc\nnodev\tpipefs\n");
-	return 0;
-}
-
-static struct proc_entry mounts_entry = {
-	.path = "mounts", .mode = 0444, .show = mounts_show
-};
-static struct proc_entry filesystems_entry = {
-	.path = "filesystems", .mode = 0444, .show = filesystems_show
-};
-static struct proc_pid_entry mounts_pid_entry = {
-	.name = "mounts", .mode = 0444, .show = mounts_show_pid
-};
-
-struct super_block *procfs_mount(void)
-{
-	struct inode *inode;
-
-	proc_register(&mounts_entry);
-	proc_register(&filesystems_entry);
-	proc_register_pid(&mounts_pid_entry);
-	proc_sb = super_alloc("proc", PROC_SUPER_MAGIC);
-	inode = node_inode(&root);
-	ASSERT_MSG(inode, "no memory for the root of proc");
-	proc_sb->root = dentry_alloc_root(inode, "/");
-	ASSERT_MSG(proc_sb->root, "no memory for the root of proc");
+	if (!inode)
+		return -ENOMEM;
+	sb->mode = 0555;
+	sb->root = dentry_alloc_root(inode, "/");
 	inode_put(inode);
-	return proc_sb;
+	return sb->root ? 0 : -ENOMEM;
 }

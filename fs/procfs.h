@@ -47,6 +47,10 @@ struct proc_pid_entry {
 	u32 mode;
 	int (*show)(struct seq_buf *s, struct task *task);
 	long (*store)(const char *text, u32 len, struct task *task);
+	/* In place of show(), for what is no text: the LEN bytes at POS of the
+	 * file, at most a page, into BUF (kernel memory); how many there
+	 * are, or -errno. May sleep. */
+	long (*table)(char *buf, u32 len, u32 pos, struct task *task);
 	struct proc_pid_entry *next;
 };
 void proc_register_pid(struct proc_pid_entry *entry);

@@ -153,7 +153,7 @@ static int check_pieces(struct iovec *iov, u32 count)
 
 /* Moves the pieces one by one; what was moved counts before an error. */
 static long move_pieces(struct file *file, const struct iovec *iov, u32 count,
-			bool write)
+			u32 *pos, bool write)
 {
 	long done = 0, n;
 	u32 i;
@@ -163,8 +163,8 @@ static long move_pieces(struct file *file, const struct iovec *iov, u32 count,
 
 		if (!iov[i].len && count > 1)
 			continue;
-		n = write ? do_write(file, buf, iov[i].len, &file->pos) :
-			    do_read(file, buf, iov[i].len, &file->pos);
+		n = write ? do_write(file, buf, iov[i].len, pos) :
+			    do_read(file, buf, iov[i].len, pos);
 		if (n < 0)
 			return done ? done : n;
 		done += n;
@@ -175,7 +175,7 @@ static long move_pieces(struct file *file, const struct iovec *iov, u32 count,
 }
 
 static long copy_and_move(struct file *file, const void *uiov, u32 count,
-			  bool write)
+			  u32 *pos, bool write)
 {
 	struct iovec fast[UIO_FAST], *iov = fast;
 	u32 bytes = count * sizeof(*iov);
@@ -191,7 +191,7 @@ static long copy_and_move(struct file *file, const void *uiov, u32 count,
 	if (!res)
 		res = check_pieces(iov, count);
 	if (!res)
-		res = move_pieces(file, iov, count, write);
+		res = move_pieces(file, iov, count, pos, write);
 	if (iov != fast)
 		kfree(iov);
 	return res;
@@ -204,7 +204,7 @@ static long do_vector(u32 fd, const void *uiov, u32 count, bool write)
 
 	if (res)
 		return res;
-	res = copy_and_move(file, uiov, count, write);
+	res = copy_and_move(file, uiov, count, &file->pos, write);
 	fput(file);
 	return res;
 }
@@ -219,6 +219,35 @@ long sys_writev(u32 fd, const void *iov, u32 count)
 	return do_vector(fd, iov, count, true);
 }
 
+/* preadv, pwritev: at a position of their own. */
+static long do_vector_at(u32 fd, const void *uiov, u32 count, u32 low, u32 high,
+			 bool write)
+{
+	struct file *file;
+	long res;
+
+	if ((s32)high < 0)
+		return -EINVAL;
+	res = fget_seekable(fd, write, &file);
+	if (res)
+		return res;
+	if (high)
+		low = MAX_FILE_SIZE;
+	res = copy_and_move(file, uiov, count, &low, write);
+	fput(file);
+	return res;
+}
+
+long sys_preadv(u32 fd, const void *iov, u32 count, u32 low, u32 high)
+{
+	return do_vector_at(fd, iov, count, low, high, false);
+}
+
+long sys_pwritev(u32 fd, const void *iov, u32 count, u32 low, u32 high)
+{
+	return do_vector_at(fd, iov, count, low, high, true);
+}
+
 static long do_lseek(u32 fd, s64 offset, u32 whence)
 {
 	struct file *file = fget(fd);
@@ -226,7 +255,7 @@ static long do_lseek(u32 fd, s64 offset, u32 whence)
 
 	if (!file)
 		return -EBADF;
-	if (whence > SEEK_END)
+	if (whence > SEEK_HOLE)
 		res = -EINVAL;
 	else if (!file->f_op->lseek)
 		res = -ESPIPE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * getdents64: a folder's entries, in the order in which they were made.
+ * getdents64 and getdents: a folder's entries, in the order in which they were
+ * made.
  *
  *   position   0    1     cookie   cookie'     file->pos: the next entry
  *   entry      "."  ".."  "bin"    "etc"       d_off: the one behind it
@@ -19,8 +20,36 @@
 
 #define DIRENT_BUF 16384u /* a call hands out no more at once */
 
-bool dir_emit(struct dir_context *ctx, const char *name, u32 len, u32 ino,
-	      u32 mode, u32 next)
+/* The record of getdents; the type stands in its last byte. */
+struct old_dirent {
+	u32 d_ino;
+	u32 d_off;
+	u16 d_reclen;
+	char d_name[];
+};
+
+static void emit_old(struct dir_context *ctx, const char *name, u32 len,
+		     u32 ino, u32 mode, u32 next)
+{
+	struct old_dirent *d = (void *)(ctx->buf + ctx->used);
+	u32 reclen = ALIGN_UP(offsetof(struct old_dirent, d_name) + len + 2,
+			      4u);
+
+	ctx->full = reclen > ctx->size - ctx->used;
+	if (ctx->full)
+		return;
+	memset(d, 0, reclen);
+	d->d_ino = ino;
+	d->d_off = next;
+	d->d_reclen = reclen;
+	memcpy(d->d_name, name, len);
+	((u8 *)d)[reclen - 1] = (mode & S_IFMT) >> 12;
+	ctx->used += reclen;
+	ctx->pos = next;
+}
+
+static void emit_new(struct dir_context *ctx, const char *name, u32 len,
+		     u32 ino, u32 mode, u32 next)
 {
 	struct linux_dirent64 *d = (void *)(ctx->buf + ctx->used);
 	u32 reclen = ALIGN_UP(offsetof(struct linux_dirent64, d_name) + len + 1,
@@ -28,7 +57,7 @@ bool dir_emit(struct dir_context *ctx, const char *name, u32 len, u32 ino,
 
 	ctx->full = reclen > ctx->size - ctx->used;
 	if (ctx->full)
-		return false;
+		return;
 	memset(d, 0, reclen);
 	d->d_ino = ino;
 	d->d_off = next;
@@ -37,7 +66,16 @@ bool dir_emit(struct dir_context *ctx, const char *name, u32 len, u32 ino,
 	memcpy(d->d_name, name, len);
 	ctx->used += reclen;
 	ctx->pos = next;
-	return true;
+}
+
+bool dir_emit(struct dir_context *ctx, const char *name, u32 len, u32 ino,
+	      u32 mode, u32 next)
+{
+	if (ctx->old)
+		emit_old(ctx, name, len, ino, mode, next);
+	else
+		emit_new(ctx, name, len, ino, mode, next);
+	return !ctx->full;
 }
 
 bool dir_emit_dots(struct dir_context *ctx, struct dentry *dir)
@@ -69,9 +107,9 @@ static long read_entries(struct file *file, struct dir_context *ctx)
 }
 
 /* What the folder has next, to the user buffer UBUF. */
-static long copy_entries(struct file *file, void *ubuf, u32 size)
+static long copy_entries(struct file *file, void *ubuf, u32 size, bool old)
 {
-	struct dir_context ctx = { .size = MIN(size, DIRENT_BUF) };
+	struct dir_context ctx = { .size = MIN(size, DIRENT_BUF), .old = old };
 	u32 before = file->pos;
 	long res;
 
@@ -87,7 +125,7 @@ static long copy_entries(struct file *file, void *ubuf, u32 size)
 	return res;
 }
 
-long sys_getdents64(u32 fd, void *buf, u32 size)
+static long do_getdents(u32 fd, void *buf, u32 size, bool old)
 {
 	struct file *file;
 	long res = fget_mode(fd, false, &file);
@@ -97,7 +135,17 @@ long sys_getdents64(u32 fd, void *buf, u32 size)
 	if (!file->f_op->readdir)
 		res = -ENOTDIR;
 	else
-		res = copy_entries(file, buf, size);
+		res = copy_entries(file, buf, size, old);
 	fput(file);
 	return res;
+}
+
+long sys_getdents64(u32 fd, void *buf, u32 size)
+{
+	return do_getdents(fd, buf, size, false);
+}
+
+long sys_getdents(u32 fd, void *buf, u32 size)
+{
+	return do_getdents(fd, buf, size, true);
 }

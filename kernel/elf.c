@@ -12,8 +12,9 @@
  * within user memory, that neither wraps, that offset and address agree
  * within the page, and that the segments ascend without overlap.
  *
- * Accepted: ET_EXEC, and ET_DYN without an interpreter (static PIE), which
- * is put at ELF_DYN_BASE.
+ * ET_EXEC says where it wants to be; ET_DYN is put somewhere by elf_move(): a
+ * program at ELF_DYN_BASE, an interpreter (PT_INTERP: the dynamic loader of
+ * the program) where there is room.
  */
 #include <kernel/elf.h>
 #include <uapi/elf.h>
@@ -23,6 +24,7 @@
 #define USER_END 0xC0000000u /* TASK_SIZE */
 #define PAGE_BYTES 4096u
 #define PHDRS_MAX 64u
+#define INTERP_MAX 4096u /* PATH_MAX: bytes of a path, with its NUL */
 
 BUILD_ASSERT(ELF_X == PF_X && ELF_W == PF_W && ELF_R == PF_R, "same bits");
 
@@ -55,7 +57,7 @@ static const struct elf32_phdr *find_phdrs(const struct elf32_ehdr *eh, u32 len)
 	return (const void *)((const char *)eh + eh->e_phoff);
 }
 
-/* Of a PT_LOAD by itself, BASE not yet added. */
+/* Of a PT_LOAD by itself. */
 static bool segment_ok(const struct elf32_phdr *ph, u32 file_size)
 {
 	if (ph->p_filesz > ph->p_memsz)
@@ -65,10 +67,10 @@ static bool segment_ok(const struct elf32_phdr *ph, u32 file_size)
 	return (ph->p_vaddr - ph->p_offset) % PAGE_BYTES == 0;
 }
 
-static bool in_user_memory(const struct elf_segment *seg)
+static bool in_user_memory(const struct elf_segment *seg, bool movable)
 {
-	return seg->vaddr >= USER_START && seg->vaddr < USER_END &&
-	       seg->memsz <= USER_END - seg->vaddr;
+	return (movable || seg->vaddr >= USER_START) &&
+	       seg->vaddr < USER_END && seg->memsz <= USER_END - seg->vaddr;
 }
 
 /* SEG comes after PREV, and in a page of its own or in one that holds the
@@ -86,8 +88,15 @@ static bool follows(const struct elf_segment *seg,
 	       seg->vaddr - seg->offset == prev->vaddr - prev->offset;
 }
 
+/* The largest alignment any segment asks for. */
+static void note_align(struct elf_image *img, u32 align)
+{
+	if (!(align & (align - 1)) && align > img->align)
+		img->align = align;
+}
+
 static int add_segment(struct elf_image *img, const struct elf32_phdr *ph,
-		       u32 file_size, u32 base)
+		       u32 file_size)
 {
 	struct elf_segment *seg = &img->segment[img->nsegments];
 
@@ -98,17 +107,30 @@ static int add_segment(struct elf_image *img, const struct elf32_phdr *ph,
 	if (img->nsegments == ELF_SEGMENTS_MAX || ph->p_vaddr > USER_END)
 		return -ENOEXEC;
 	*seg = (struct elf_segment){
-		.vaddr = ph->p_vaddr + base,
+		.vaddr = ph->p_vaddr,
 		.filesz = ph->p_filesz,
 		.memsz = ph->p_memsz,
 		.offset = ph->p_offset,
 		.flags = ph->p_flags & (ELF_R | ELF_W | ELF_X),
 	};
-	if (!in_user_memory(seg))
+	if (!in_user_memory(seg, img->movable))
 		return -ENOEXEC;
 	if (img->nsegments && !follows(seg, seg - 1))
 		return -ENOEXEC;
 	img->nsegments++;
+	note_align(img, ph->p_align);
+	return 0;
+}
+
+/* The first one counts. */
+static int add_interp(struct elf_image *img, const struct elf32_phdr *ph)
+{
+	if (img->interp_len)
+		return 0;
+	if (ph->p_filesz < 2 || ph->p_filesz > INTERP_MAX)
+		return -ENOEXEC;
+	img->interp = ph->p_offset;
+	img->interp_len = ph->p_filesz;
 	return 0;
 }
 
@@ -129,28 +151,62 @@ int elf_parse(const void *head, u32 len, u32 file_size, struct elf_image *img)
 {
 	const struct elf32_ehdr *eh = head;
 	const struct elf32_phdr *ph;
-	u32 base, i;
 	int err = 0;
+	u32 i;
 
 	if (!header_ok(eh, len))
 		return -ENOEXEC;
 	ph = find_phdrs(eh, len);
 	if (!ph)
 		return -ENOEXEC;
-	base = eh->e_type == ET_DYN ? ELF_DYN_BASE : 0;
-
-	img->nsegments = 0;
+	img->movable = eh->e_type == ET_DYN;
+	img->align = PAGE_BYTES;
+	img->bias = img->nsegments = 0;
+	img->interp = img->interp_len = 0;
+	img->exec_stack = true;
 	for (i = 0; i < eh->e_phnum && !err; i++)
-		if (ph[i].p_type == PT_INTERP)
-			err = -ENOEXEC;
+		if (ph[i].p_type == PT_GNU_STACK)
+			img->exec_stack = ph[i].p_flags & ELF_X;
+		else if (ph[i].p_type == PT_INTERP)
+			err = add_interp(img, &ph[i]);
 		else if (ph[i].p_type == PT_LOAD)
-			err = add_segment(img, &ph[i], file_size, base);
+			err = add_segment(img, &ph[i], file_size);
 	if (err || !img->nsegments)
 		return -ENOEXEC;
 
-	img->entry = eh->e_entry + base;
+	img->entry = eh->e_entry;
 	img->phnum = eh->e_phnum;
 	img->phdr = phdr_address(img, eh->e_phoff,
 				 eh->e_phnum * sizeof(*ph));
 	return img->entry < USER_END ? 0 : -ENOEXEC;
+}
+
+/* The first byte of the first page. */
+static u32 first_page(const struct elf_image *img)
+{
+	return img->segment[0].vaddr & ~(PAGE_BYTES - 1);
+}
+
+u32 elf_span(const struct elf_image *img)
+{
+	const struct elf_segment *last = &img->segment[img->nsegments - 1];
+
+	return ALIGN_UP(last->vaddr + last->memsz, PAGE_BYTES) -
+	       first_page(img);
+}
+
+int elf_move(struct elf_image *img, u32 base)
+{
+	u32 by = base - first_page(img), i;
+
+	if (base < USER_START || base > USER_END ||
+	    elf_span(img) > USER_END - base || img->entry + by >= USER_END)
+		return -ENOEXEC;
+	for (i = 0; i < img->nsegments; i++)
+		img->segment[i].vaddr += by;
+	img->entry += by;
+	img->bias += by;
+	if (img->phdr)
+		img->phdr += by;
+	return 0;
 }

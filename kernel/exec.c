@@ -3,6 +3,7 @@
  * execve: another program in the same task.
  *
  *   open -> "#!"? then its interpreter, again -> ELF headers
+ *        -> the dynamic loader it names, its headers
  *        -> strings copied -> new address space complete  (can fail: old
  *   ------------------------- point of no return ---------- program goes on)
  *        -> switch to it, close on exec, signals, rights, registers
@@ -25,6 +26,7 @@
 #include <mm/mm.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>
+#include <uapi/mount.h>
 #include <uapi/stat.h>
 #include <x86/cpu.h>
 
@@ -83,7 +85,8 @@ static int map_range(struct binprm *prm, const struct elf_segment *seg,
 }
 
 /* File pages, then zero pages for what the file does not have. */
-static int map_segment(struct binprm *prm, const struct elf_segment *seg)
+static int map_segment(struct binprm *prm, struct file *file,
+		       const struct elf_segment *seg)
 {
 	vaddr_t start = seg->vaddr & PAGE_MASK;
 	vaddr_t file_end = ALIGN_UP(seg->vaddr + seg->filesz, PAGE_SIZE);
@@ -92,7 +95,7 @@ static int map_segment(struct binprm *prm, const struct elf_segment *seg)
 
 	if (!seg->filesz)
 		file_end = start;
-	err = map_range(prm, seg, prm->file, start, file_end,
+	err = map_range(prm, seg, file, start, file_end,
 			seg->offset - (seg->vaddr - start));
 	if (err)
 		return err;
@@ -113,23 +116,53 @@ static void note_bounds(struct mm_struct *mm, const struct elf_segment *seg)
 	mm->brk = mm->start_brk;
 }
 
+static int map_image(struct binprm *prm, struct file *file,
+		     const struct elf_image *elf)
+{
+	u32 i;
+	int err = 0;
+
+	for (i = 0; i < elf->nsegments && !err; i++)
+		err = map_segment(prm, file, &elf->segment[i]);
+	return err;
+}
+
+/* The dynamic loader goes where mmap() would put it. */
+static int map_loader(struct binprm *prm)
+{
+	struct elf_image *elf = &prm->interp_elf;
+	u32 slack = elf->align - PAGE_SIZE, span = elf_span(elf);
+	struct vm_area_struct *next;
+	vaddr_t base = 0;
+	int err;
+
+	if (slack < TASK_SIZE - span)
+		base = get_unmapped_area(prm->mm, 0, span + slack, &next);
+	if (!base)
+		return -ENOMEM;
+	err = elf_move(elf, ALIGN_UP(base, elf->align));
+	return err ? err : map_image(prm, prm->interp, elf);
+}
+
 static int build_mm(struct binprm *prm)
 {
 	u32 stack, i;
-	int err = 0;
+	int err;
 
 	prm->mm = mm_alloc();
 	if (!prm->mm)
 		return -ENOMEM;
-	for (i = 0; i < prm->elf.nsegments && !err; i++) {
-		err = map_segment(prm, &prm->elf.segment[i]);
+	err = map_image(prm, prm->file, &prm->elf);
+	for (i = 0; i < prm->elf.nsegments; i++)
 		note_bounds(prm->mm, &prm->elf.segment[i]);
-	}
+	if (!err && prm->interp)
+		err = map_loader(prm);
 	if (err)
 		return err;
 	prm->mm->exe_file = get_file(prm->file);
 	stack = exec_stack_size(&prm->strings) + STACK_ROOM;
-	return setup_stack_vma(prm->mm, ALIGN_UP(stack, PAGE_SIZE));
+	return setup_stack_vma(prm->mm, ALIGN_UP(stack, PAGE_SIZE),
+			       prm->elf.exec_stack);
 }
 
 /* --- rights, and what is shared ----------------------------------------- */
@@ -140,6 +173,8 @@ static void decide_rights(struct binprm *prm)
 
 	prm->euid = current->cred.euid;
 	prm->egid = current->cred.egid;
+	if (inode->sb->flags & MS_NOSUID)
+		return;
 	if (inode->mode & S_ISUID)
 		prm->euid = inode->uid;
 	if ((inode->mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
@@ -249,14 +284,23 @@ static void start_program(u32 entry, u32 esp)
 	TRACE(task_exec, entry, esp);
 }
 
+/* Where the first instruction is: the loader runs before the program. */
+static u32 first_instruction(const struct binprm *prm)
+{
+	return prm->interp ? prm->interp_elf.entry : prm->elf.entry;
+}
+
 /* Either the new program or nothing. */
 static void commit(struct binprm *prm)
 {
-	struct exec_facts facts = { .elf = &prm->elf };
+	struct exec_facts facts = {
+		.elf = &prm->elf,
+		.interp_base = prm->interp ? prm->interp_elf.bias : 0,
+		.secure = prm->euid != current->cred.uid ||
+			  prm->egid != current->cred.gid,
+	};
 	u32 esp;
 
-	facts.secure = prm->euid != current->cred.uid ||
-		       prm->egid != current->cred.gid;
 	switch_mm(prm);
 	switch_shared(prm);
 	switch_rights(prm);
@@ -264,9 +308,10 @@ static void commit(struct binprm *prm)
 	task_clear_registers();
 
 	esp = exec_stack_build(current->mm, &prm->strings, &facts);
-	if (!esp || clear_bss(&prm->elf))
+	if (!esp || clear_bss(&prm->elf) ||
+	    (prm->interp && clear_bss(&prm->interp_elf)))
 		send_sig(SIGKILL, current, NULL);
-	start_program(prm->elf.entry, esp);
+	start_program(first_instruction(prm), esp);
 }
 
 /* --- execve ------------------------------------------------------------- */
@@ -296,6 +341,8 @@ static void prm_free(struct binprm *prm)
 		sighand_put(prm->sighand);
 	if (prm->file)
 		fput(prm->file);
+	if (prm->interp)
+		file_allow_write(prm->interp);
 	exec_strings_free(&prm->strings);
 	kfree(prm->head);
 	kfree(prm);

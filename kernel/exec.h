@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * execve inside: the program as kernel/exec.c puts it together; the way to
- * its file (exec_script.c); its strings and first stack (exec_stack.c).
+ * its files (exec_script.c); its strings and first stack (exec_stack.c).
  */
 #ifndef KERNEL_EXEC_H
 #define KERNEL_EXEC_H
@@ -39,7 +39,8 @@ struct exec_vector {
 struct binprm { /* a program on its way in */
 	const char *name; /* as the caller gave it */
 	struct file *file; /* what is loaded in the end */
-	char *head; /* first page of the file */
+	struct file *interp; /* its dynamic loader, or NULL */
+	char *head; /* first page of the file that was opened last */
 	u32 head_len; /* bytes in it */
 
 	char line[SCRIPT_DEPTH][SCRIPT_LINE]; /* first lines, cut in words */
@@ -48,6 +49,7 @@ struct binprm { /* a program on its way in */
 
 	struct exec_strings strings;
 	struct elf_image elf;
+	struct elf_image interp_elf; /* INTERP: not NULL */
 	struct mm_struct *mm; /* the new address space */
 	struct files_struct *files; /* private copies, if the old ones are */
 	struct sighand *sighand; /* shared; else NULL */
@@ -57,12 +59,14 @@ struct binprm { /* a program on its way in */
 /* What a program is told besides its strings. */
 struct exec_facts {
 	const struct elf_image *elf;
+	u32 interp_base; /* where its dynamic loader is; 0: it has none */
 	bool secure; /* it runs with other rights than who started it */
 };
 
 /* kernel/exec_script.c: opens prm->name, then interpreters until one is a
- * program, and reads its headers. 0 or a negative errno (-ELOOP: scripts
- * nested too deep). May sleep. */
+ * program, and reads its headers and those of the dynamic loader it asks
+ * for. 0 or a negative errno (-ELOOP: scripts nested too deep; -ELIBBAD: the
+ * loader is none). May sleep. */
 int binprm_open(struct binprm *prm);
 
 /* Appends a kernel string. 0, -E2BIG or -ENOMEM. May sleep. */

@@ -223,7 +223,7 @@ static void put_auxv(struct word_writer *w, const struct layout *lay,
 		put_aux(w, AT_PHNUM, facts->elf->phnum);
 	}
 	put_aux(w, AT_PAGESZ, PAGE_SIZE);
-	put_aux(w, AT_BASE, 0);
+	put_aux(w, AT_BASE, facts->interp_base);
 	put_aux(w, AT_FLAGS, 0);
 	put_aux(w, AT_ENTRY, facts->elf->entry);
 	put_aux(w, AT_UID, cred->uid);

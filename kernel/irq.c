@@ -65,6 +65,11 @@ void irq_dispatch(struct trap_frame *frame)
 	irq_depth--;
 }
 
+const char *irq_name(u32 line)
+{
+	return irq_lines[line].handler ? irq_lines[line].name : NULL;
+}
+
 u32 irq_count(u32 line)
 {
 	return irq_lines[line].count;

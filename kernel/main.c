@@ -47,9 +47,10 @@ void kmain(u32 magic, paddr_t mbi)
 	irq_init(); /* handlers of interrupt lines */
 	sched_init(); /* FPU, process 0, limits on tasks */
 	time_init(); /* wall clock at boot */
-	tty_init(); /* line discipline of the console */
-	kbd_init(); /* keys to the tty */
-	serial_irq_init(); /* COM1 input to the tty */
+	tty_init(); /* terminals: COM1, keyboard and screen */
+	pty_init(); /* terminals whose other end is a program */
+	kbd_init(); /* keys to the screen's terminal */
+	serial_irq_init(); /* COM1 input to its terminal */
 	vmchan_init(); /* COM2 for tools/vm */
 	shm_init(); /* table of segments */
 	mm_proc_init(); /* /proc/meminfo, <pid>/maps, check */

@@ -17,6 +17,7 @@
 #include <kernel/task.h>
 #include <lib/div64.h>
 #include <lib/string.h>
+#include <mm/filemap.h>
 #include <mm/page_alloc.h>
 #include <uapi/errno.h>
 #include <x86/cpu.h>
@@ -121,7 +122,9 @@ static int vmstat_show(struct seq_buf *s, void *arg)
 {
 	struct faults sum = count_faults();
 
-	seq_printf(s, "nr_free_pages %u\n", nr_free_pages);
+	seq_printf(s, "nr_free_pages %u\nnr_file_pages %u\n", nr_free_pages,
+		   nr_cache_pages);
+	seq_printf(s, "nr_mapped 0\nnr_dirty 0\nnr_writeback 0\n");
 	seq_printf(s, "pgpgin 0\npgpgout 0\npswpin 0\npswpout 0\n");
 	seq_printf(s, "pgfault %u\npgmajfault %u\n", sum.minor + sum.major,
 		   sum.major);
@@ -264,6 +267,7 @@ void kernel_proc_init(void)
 
 	for (i = 0; i < ARRAY_SIZE(entries); i++)
 		proc_register(&entries[i]);
+	sys_proc_init();
 	proc_pid_init();
 	trace_proc_init();
 }

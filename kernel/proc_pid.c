@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * /proc/<pid>: status, stat, statm, comm, limits, cmdline, environ,
- * fail-nth, in Linux's layouts, so that ps and its like read them.
+ * /proc/<pid>: status, stat, statm, cmdline, environ, in Linux's layouts, so
+ * that ps and its like read them. The smaller ones: kernel/proc_pid_misc.c.
  *
  * A task that is being read about may end at every sleep. So what is taken
  * from the task block is taken without sleeping; an address space is used
@@ -22,8 +22,6 @@
 #define CHUNK 128u
 #define CAPS_ALL 0x000001ffffffffffull /* of a task with privilege */
 #define PRIORITY 20 /* nice 0 */
-#define TTY_MAJOR 5u
-#define TTY_MINOR 1u
 #define ENV_MAX 0x20000u /* more is cut */
 
 struct vm_sizes { /* in pages */
@@ -213,7 +211,7 @@ static int status_show(struct seq_buf *s, struct task *task)
 /* Fields 1 to 22: who it is and what it has used. */
 static void stat_times(struct seq_buf *s, const struct task *task)
 {
-	u32 tty = task->tty ? makedev(TTY_MAJOR, TTY_MINOR) : 0;
+	u32 tty = task->tty ? task->tty->dev : 0;
 
 	seq_printf(s, "%d (%s) %c %d %d %d %u %d 0 %u %u %u %u ", task->pid,
 		   task->comm, state_letter(task), parent_pid(task),
@@ -280,112 +278,6 @@ static int statm_show(struct seq_buf *s, struct task *task)
 	return 0;
 }
 
-/* --- comm, limits, fail-nth --------------------------------------------- */
-
-static int comm_show(struct seq_buf *s, struct task *task)
-{
-	seq_printf(s, "%s\n", task->comm);
-	return 0;
-}
-
-static long comm_store(const char *text, u32 len, struct task *task)
-{
-	u32 used = strnlen(text, len);
-
-	if (task != current)
-		return -EINVAL;
-	if (used && text[used - 1] == '\n')
-		used--;
-	used = MIN(used, (u32)sizeof(task->comm) - 1);
-	memset(task->comm, 0, sizeof(task->comm));
-	memcpy(task->comm, text, used);
-	return (long)len;
-}
-
-static const struct {
-	const char *name, *unit;
-} limit_names[RLIM_NLIMITS] = {
-	[RLIMIT_CPU] = { "Max cpu time", "seconds" },
-	[RLIMIT_FSIZE] = { "Max file size", "bytes" },
-	[RLIMIT_DATA] = { "Max data size", "bytes" },
-	[RLIMIT_STACK] = { "Max stack size", "bytes" },
-	[RLIMIT_CORE] = { "Max core file size", "bytes" },
-	[RLIMIT_RSS] = { "Max resident set", "bytes" },
-	[RLIMIT_NPROC] = { "Max processes", "processes" },
-	[RLIMIT_NOFILE] = { "Max open files", "files" },
-	[RLIMIT_MEMLOCK] = { "Max locked memory", "bytes" },
-	[RLIMIT_AS] = { "Max address space", "bytes" },
-	[RLIMIT_LOCKS] = { "Max file locks", "locks" },
-	[RLIMIT_SIGPENDING] = { "Max pending signals", "signals" },
-	[RLIMIT_MSGQUEUE] = { "Max msgqueue size", "bytes" },
-	[RLIMIT_NICE] = { "Max nice priority", "" },
-	[RLIMIT_RTPRIO] = { "Max realtime priority", "" },
-	[RLIMIT_RTTIME] = { "Max realtime timeout", "us" },
-};
-
-static void show_limit(struct seq_buf *s, u32 value)
-{
-	if (value == RLIM_INFINITY)
-		seq_printf(s, "%-20s ", "unlimited");
-	else
-		seq_printf(s, "%-20u ", value);
-}
-
-static int limits_show(struct seq_buf *s, struct task *task)
-{
-	u32 i;
-
-	seq_printf(s, "%-25s %-20s %-20s %-10s\n", "Limit", "Soft Limit",
-		   "Hard Limit", "Units");
-	for (i = 0; i < RLIM_NLIMITS; i++) {
-		seq_printf(s, "%-25s ", limit_names[i].name);
-		show_limit(s, task->rlim[i].rlim_cur);
-		show_limit(s, task->rlim[i].rlim_max);
-		seq_printf(s, "%-10s\n", limit_names[i].unit);
-	}
-	return 0;
-}
-
-static int fail_nth_show(struct seq_buf *s, struct task *task)
-{
-	seq_printf(s, "%u\n", task->fail_nth);
-	return 0;
-}
-
-static long fail_nth_store(const char *text, u32 len, struct task *task)
-{
-	u32 nth;
-	int err = proc_parse_u32(text, &nth);
-
-	if (err)
-		return err;
-	task->fail_nth = nth;
-	return (long)len;
-}
-
-/* "N" allocations to go, or "parked". */
-static int park_nth_show(struct seq_buf *s, struct task *task)
-{
-	if (task->parked)
-		seq_printf(s, "parked\n");
-	else
-		seq_printf(s, "%u\n", task->park_nth);
-	return 0;
-}
-
-static long park_nth_store(const char *text, u32 len, struct task *task)
-{
-	u32 nth;
-	int err = proc_parse_u32(text, &nth);
-
-	if (err)
-		return err;
-	task->park_nth = nth;
-	if (!nth)
-		task_unpark(task);
-	return (long)len;
-}
-
 /* --- cmdline, environ --------------------------------------------------- */
 
 /* Appends LEN bytes that may hold NULs. */
@@ -447,18 +339,12 @@ void proc_pid_init(void)
 		{ .name = "status", .mode = 0444, .show = status_show },
 		{ .name = "stat", .mode = 0444, .show = stat_show },
 		{ .name = "statm", .mode = 0444, .show = statm_show },
-		{ .name = "comm", .mode = 0644, .show = comm_show,
-		  .store = comm_store },
-		{ .name = "limits", .mode = 0444, .show = limits_show },
 		{ .name = "cmdline", .mode = 0444, .show = cmdline_show },
 		{ .name = "environ", .mode = 0400, .show = environ_show },
-		{ .name = "fail-nth", .mode = 0644, .show = fail_nth_show,
-		  .store = fail_nth_store },
-		{ .name = "park-nth", .mode = 0644, .show = park_nth_show,
-		  .store = park_nth_store },
 	};
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(entries); i++)
 		proc_register_pid(&entries[i]);
+	proc_pid_misc_init();
 }

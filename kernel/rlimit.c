@@ -223,3 +223,36 @@ long sys_setpriority(s32 which, s32 who, s32 nice)
 		return -ESRCH;
 	return nice < 0 && !capable() ? -EACCES : 0;
 }
+
+/* --- processors: there is only one -------------------------------------- */
+
+#define CPU_MASK 1u /* bit 0: that one */
+
+long sys_sched_getaffinity(s32 pid, u32 len, u32 *mask)
+{
+	u32 own = CPU_MASK;
+
+	if (len < sizeof(own) || len % sizeof(own))
+		return -EINVAL;
+	if (pid && !find_task(pid))
+		return -ESRCH;
+	return copy_to_user(mask, &own, sizeof(own)) ? -EFAULT :
+						       (long)sizeof(own);
+}
+
+long sys_sched_setaffinity(s32 pid, u32 len, const u32 *mask)
+{
+	const struct cred *own = &current->cred;
+	struct task *task;
+	u32 wanted = 0;
+
+	if (copy_from_user(&wanted, mask, MIN(len, sizeof(wanted))))
+		return -EFAULT;
+	task = pid ? find_task(pid) : current;
+	if (!task)
+		return -ESRCH;
+	if (own->euid != task->cred.euid && own->euid != task->cred.uid &&
+	    !capable())
+		return -EPERM;
+	return wanted & CPU_MASK ? 0 : -EINVAL;
+}

@@ -22,6 +22,7 @@
  */
 #include <kernel/fpu.h>
 #include <kernel/internal.h>
+#include <kernel/itimer.h>
 #include <kernel/panic.h>
 #include <kernel/syscall.h>
 #include <kernel/trace.h>
@@ -196,6 +197,8 @@ void sched_tick(struct trap_frame *frame)
 	if (task == &idle_task)
 		return;
 	check_cpu_limit(task);
+	if (unlikely(task->itimer_virtual.left | task->itimer_prof.left))
+		itimer_tick(task, frame_from_user(frame));
 	if (--task->slice <= 0)
 		task->work |= WORK_RESCHED;
 }

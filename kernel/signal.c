@@ -372,7 +372,6 @@ void signal_fork(struct task *child)
 	for (i = 0; i < SIG_QUEUED; i++)
 		child->sig_info[i].signo = 0;
 	child->restore_blocked = false;
-	child->alarm = (struct timer){ 0 };
 }
 
 void signal_exec(void)

@@ -54,6 +54,13 @@ void signal_exec(void);
 /* exit: TASK gets no more signals, its alarm is off. */
 void signal_exit(struct task *task);
 
+/* For a call that waits with another mask of blocked signals, at USET (NULL:
+ * none), of SIZE bytes: 0, -EINVAL, -EFAULT. */
+int signal_mask_begin(const void *uset, u32 size);
+/* Afterwards: the old mask at once, or after the handler if the call was
+ * interrupted (RES is -ERESTARTNOHAND). RES. */
+long signal_mask_end(const void *uset, long res);
+
 /* --- between signal.c, sigframe.c and signal_sys.c ---------------------- */
 
 static inline u64 sig_bit(s32 signo)

@@ -260,40 +260,36 @@ long sys_pause(void)
 	return wait_for_signal();
 }
 
-long sys_rt_sigsuspend(const void *set, u32 size)
+int signal_mask_begin(const void *uset, u32 size)
 {
 	u64 mask;
 
+	if (!uset)
+		return 0;
 	if (size != SIGSET_SIZE)
 		return -EINVAL;
-	if (copy_from_user(&mask, set, sizeof(mask)))
+	if (copy_from_user(&mask, uset, sizeof(mask)))
 		return -EFAULT;
 	current->saved_blocked = current->blocked;
 	current->restore_blocked = true;
 	signal_set_blocked(mask);
-	return wait_for_signal();
+	return 0;
 }
 
-static void alarm_expired(void *arg)
+long signal_mask_end(const void *uset, long res)
 {
-	send_sig(SIGALRM, arg, NULL);
+	if (!uset || res == -ERESTARTNOHAND)
+		return res;
+	current->restore_blocked = false;
+	signal_set_blocked(current->saved_blocked);
+	return res;
 }
 
-long sys_alarm(u32 seconds)
+long sys_rt_sigsuspend(const void *set, u32 size)
 {
-	struct timer *alarm = &current->alarm;
-	u32 left = 0;
+	int err = set ? signal_mask_begin(set, size) : -EFAULT;
 
-	/* 2^31 ticks is the farthest a timer reaches. */
-	seconds = MIN(seconds, 0x7fffffffu / HZ);
-	if (alarm->armed)
-		left = MAX((alarm->expires - ticks + HZ / 2) / HZ, 1u);
-	timer_del(alarm);
-	alarm->fn = alarm_expired;
-	alarm->arg = current;
-	if (seconds)
-		timer_add(alarm, ticks + seconds * HZ + 1);
-	return left;
+	return err ? err : wait_for_signal();
 }
 
 long sys_sigaltstack(const void *ss, void *old)

@@ -21,6 +21,7 @@
  */
 #include <fs/file.h>
 #include <kernel/internal.h>
+#include <kernel/itimer.h>
 #include <kernel/panic.h>
 #include <kernel/time.h>
 #include <lib/string.h>
@@ -34,7 +35,7 @@
 #define PID_HASH 256u
 #define MIN_TASKS 32u
 #define MAX_TASKS 4096u
-#define FRAMES_PER_TASK 32u
+#define FRAMES_PER_TASK 16u
 #define STACK_LIMIT (8u << 20)
 #define MEMLOCK_LIMIT (64u << 10)
 
@@ -228,6 +229,7 @@ static void reset_copy(struct task *task)
 	task->wait_name = NULL;
 	task->fail_nth = task->fail_count = task->park_nth = 0;
 	signal_fork(task);
+	itimer_fork(task);
 }
 
 struct task *task_alloc(const struct task *from)

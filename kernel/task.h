@@ -56,6 +56,11 @@ struct cred {
 	u32 groups[NGROUPS_MAX];
 };
 
+struct cpu_itimer { /* counted down by ticks of processor time */
+	u32 left; /* ticks, 0: off */
+	u32 interval; /* ticks to the next one, 0: none */
+};
+
 struct mm_struct;
 struct files_struct;
 struct fs_struct;
@@ -102,7 +107,10 @@ struct task {
 	u64 saved_blocked; /* [t] mask to come back to after sigsuspend */
 	bool restore_blocked; /* [t] saved_blocked is valid */
 	u32 altstack, altstack_size; /* [t] sigaltstack; size 0: none */
-	struct timer alarm; /* of alarm(2): not inherited */
+	struct timer alarm; /* of alarm() and ITIMER_REAL */
+	struct timespec64 alarm_end; /* monotonic, while alarm is armed */
+	u32 alarm_interval; /* ticks to the next one, 0: none */
+	struct cpu_itimer itimer_virtual, itimer_prof;
 	struct sleep_restart sleep; /* [t] what restart_syscall goes on with */
 
 	s32 slice; /* ticks left before others get a turn */

@@ -26,6 +26,7 @@
 
 #define CAL_LAST 10 /* measured for 2^10 ticks, 10 s */
 #define LOAD_TICKS (5 * HZ)
+#define MAX_TICKS 0x40000000u /* longer waits are taken in pieces */
 #define SCALE_SHIFT 20 /* for TSCs from 3 kHz to 40 GHz */
 
 volatile u32 ticks;
@@ -68,6 +69,32 @@ struct timespec64 time_from_ticks(u32 count)
 	t.sec = (s64)u64_divmod((u64)count * NSEC_PER_TICK, NSEC_PER_SEC,
 				&t.nsec);
 	return t;
+}
+
+u32 time_to_ticks(struct timespec64 t)
+{
+	u64 nsec = (u64)t.nsec + NSEC_PER_TICK - 1;
+
+	if (t.sec < 0)
+		return 0;
+	if (t.sec >= MAX_TICKS / HZ)
+		return MAX_TICKS;
+	nsec += (u64)t.sec * NSEC_PER_SEC;
+	return (u32)u64_divmod(nsec, NSEC_PER_TICK, NULL);
+}
+
+struct timespec64 time_from_now(struct timespec64 t)
+{
+	struct timespec64 now = time_monotonic();
+
+	if (t.sec > INT64_MAX - now.sec - 1)
+		return (struct timespec64){ INT64_MAX, 0 };
+	return time_add(now, t);
+}
+
+u32 time_ticks_until(struct timespec64 until)
+{
+	return time_to_ticks(time_sub(until, time_monotonic()));
 }
 
 /* Nanoseconds since the last tick; interrupts are off. */

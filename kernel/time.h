@@ -35,6 +35,13 @@ struct timespec64 time_realtime(void);
 struct timespec64 time_monotonic(void);
 /* A whole number of ticks as a time. */
 struct timespec64 time_from_ticks(u32 count);
+/* T in ticks, rounded up; 0 if it is negative, at most 2^30. As a part of
+ * the running tick is over, they may end early: look again afterwards. */
+u32 time_to_ticks(struct timespec64 t);
+/* The monotonic clock's time after T; far away if that cannot be said. */
+struct timespec64 time_from_now(struct timespec64 t);
+/* As time_to_ticks() for what is left up to UNTIL of the monotonic clock. */
+u32 time_ticks_until(struct timespec64 until);
 /* A - B; both normalised, the result may be negative (sec < 0). */
 struct timespec64 time_sub(struct timespec64 a, struct timespec64 b);
 struct timespec64 time_add(struct timespec64 a, struct timespec64 b);
@@ -44,6 +51,11 @@ u64 time_tsc_hz(void);
 s64 time_boot_seconds(void);
 /* The wall clock's seconds as of the last tick: a few instructions. */
 s64 time_seconds(void);
+
+/* A struct timespec of a program, with 32- or 64-bit seconds (TIME64): 0,
+ * -EFAULT, or -EINVAL for what is no time. May sleep. */
+int time_read_user(struct timespec64 *t, const void *from, bool time64);
+int time_write_user(void *to, struct timespec64 t, bool time64);
 
 /* Calls FN(ARG) from the timer interrupt when `ticks` reaches EXPIRES. */
 struct timer {

@@ -3,7 +3,7 @@
  * The system calls about time: to read clocks and to sleep.
  *
  * Every call exists twice, with 32-bit and with 64-bit seconds; `time64`
- * says which, read_time() and write_time() know the layouts.
+ * says which, time_read_user() and time_write_user() know the layouts.
  *
  * A sleep ends at the first tick at or after its time. Interrupted by a
  * handler it is EINTR with the rest in *REM; by a stop and a continue it
@@ -14,15 +14,12 @@
 #include <kernel/syscall.h>
 #include <kernel/task.h>
 #include <kernel/usercopy.h>
-#include <lib/div64.h>
 #include <uapi/errno.h>
 #include <uapi/time.h>
 
-#define SLEEP_MAX_TICKS 0x40000000u /* longer sleeps are taken in pieces */
-
 /* --- layouts ------------------------------------------------------------ */
 
-static int write_time(void *to, struct timespec64 t, bool time64)
+int time_write_user(void *to, struct timespec64 t, bool time64)
 {
 	struct timespec_abi64 wide = { t.sec, (s32)t.nsec, 0 };
 	struct timespec32 narrow = { (s32)t.sec, (s32)t.nsec };
@@ -35,8 +32,7 @@ static int write_time(void *to, struct timespec64 t, bool time64)
 	return left ? -EFAULT : 0;
 }
 
-/* 0, -EFAULT, or -EINVAL for what is no time. */
-static int read_time(struct timespec64 *t, const void *from, bool time64)
+int time_read_user(struct timespec64 *t, const void *from, bool time64)
 {
 	struct timespec_abi64 wide;
 	struct timespec32 narrow;
@@ -82,7 +78,7 @@ static long clock_gettime(u32 clock, void *ts, bool time64)
 
 	if (read_clock(clock, &t))
 		return -EINVAL;
-	return write_time(ts, t, time64);
+	return time_write_user(ts, t, time64);
 }
 
 long sys_clock_gettime(u32 clock, void *ts)
@@ -105,7 +101,7 @@ static long clock_getres(u32 clock, void *ts, bool time64)
 	    clock == CLOCK_PROCESS_CPUTIME_ID ||
 	    clock == CLOCK_THREAD_CPUTIME_ID)
 		res.nsec = NSEC_PER_SEC / HZ;
-	return ts ? write_time(ts, res, time64) : 0;
+	return ts ? time_write_user(ts, res, time64) : 0;
 }
 
 long sys_clock_getres(u32 clock, void *ts)
@@ -154,18 +150,6 @@ long sys_times(void *buf)
 
 /* --- sleeping ----------------------------------------------------------- */
 
-/* LEFT in ticks, rounded up. As a part of the running tick is over, they may
- * end too early: the caller looks again. */
-static u32 ticks_for(struct timespec64 left)
-{
-	u64 nsec = (u64)left.nsec + NSEC_PER_TICK - 1;
-
-	if (left.sec >= SLEEP_MAX_TICKS / HZ)
-		return SLEEP_MAX_TICKS;
-	nsec += (u64)left.sec * NSEC_PER_SEC;
-	return (u32)u64_divmod(nsec, NSEC_PER_TICK, NULL);
-}
-
 /* Until the monotonic clock shows UNTIL; 0 or -ERESTARTSYS. */
 static int sleep_until(struct timespec64 until)
 {
@@ -180,7 +164,7 @@ static int sleep_until(struct timespec64 until)
 			return 0;
 		if (err)
 			return err;
-		count = ticks_for(left);
+		count = time_to_ticks(left);
 		err = sleep_on_interruptible_timeout(&nobody, &count);
 	}
 }
@@ -194,7 +178,7 @@ static long sleep_relative(const struct sleep_restart *sleep)
 	left = time_sub(sleep->until, time_monotonic());
 	if (left.sec < 0)
 		left = (struct timespec64){ 0, 0 };
-	if (sleep->rem && write_time(sleep->rem, left, sleep->time64))
+	if (sleep->rem && time_write_user(sleep->rem, left, sleep->time64))
 		return -EFAULT;
 	current->sleep = *sleep;
 	return -ERESTART_RESTARTBLOCK;
@@ -209,14 +193,6 @@ long sys_restart_syscall(void)
 		return -EINTR;
 	current->sleep = (struct sleep_restart){ .rem = NULL };
 	return sleep_relative(&sleep);
-}
-
-static struct timespec64 add_saturated(struct timespec64 a,
-				       struct timespec64 b)
-{
-	if (b.sec > INT64_MAX - a.sec - 1)
-		return (struct timespec64){ INT64_MAX, 0 };
-	return time_add(a, b);
 }
 
 static int clock_can_sleep(u32 clock)
@@ -239,12 +215,12 @@ static long clock_nanosleep(u32 clock, u32 flags, const void *req, void *rem,
 	int err = clock_can_sleep(clock);
 
 	if (!err)
-		err = read_time(&t, req, time64);
+		err = time_read_user(&t, req, time64);
 	if (err)
 		return err;
 
 	if (!(flags & TIMER_ABSTIME)) {
-		sleep.until = add_saturated(time_monotonic(), t);
+		sleep.until = time_from_now(t);
 		return sleep_relative(&sleep);
 	}
 	if (clock == CLOCK_REALTIME)

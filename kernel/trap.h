@@ -63,6 +63,8 @@ void irq_dispatch(struct trap_frame *frame);
 /* Interrupts of LINE, below IRQ_LINES, since boot. */
 #define IRQ_LINES 16u
 u32 irq_count(u32 line);
+/* The driver's name, or NULL: nobody asked for the line. */
+const char *irq_name(u32 line);
 extern u32 irq_depth; /* > 0: in an interrupt handler */
 
 #endif

@@ -19,6 +19,7 @@ SRCS += mm/filemap.c	# page cache and mapped files
 SRCS += mm/access.c	# other address spaces, ranges in
 SRCS += mm/mm_check.c	# proves that the counts agree
 SRCS += mm/proc_mm.c	# meminfo, maps, drop_caches, check
+SRCS += mm/proc_pages.c	# smaps, pagemap: page by page
 
 # Stepped through in gdb: compiled so that every argument stays visible.
 HOP_SRCS += mm/page_alloc.c mm/pgtable.c mm/vma.c mm/stack.c

@@ -83,6 +83,7 @@ void add_to_page_cache(struct page *page, struct address_space *mapping,
 		page->next->prev = page;
 	mapping->pages = page;
 	mapping->nrpages++;
+	mapping->host->sb->nr_pages++;
 	page->flags |= PG_CACHE;
 	nr_cache_pages++;
 }
@@ -101,6 +102,7 @@ void remove_from_page_cache(struct page *page)
 	else
 		page->mapping->pages = page->next;
 	page->mapping->nrpages--;
+	page->mapping->host->sb->nr_pages--;
 	page->flags &= ~(PG_CACHE | PG_UPTODATE | PG_DIRTY);
 	page->mapping = NULL;
 	page->next = page->prev = NULL;

@@ -113,10 +113,22 @@ int populate_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 /* A stack grows down to ADDR: 0, or -ENOMEM at a limit or the guard gap. */
 int expand_stack(struct vm_area_struct *vma, vaddr_t addr);
 
-void mm_proc_init(void); /* files of /proc: mm/proc_mm.c */
+struct seq_buf;
 
-/* exec: the empty stack area that ends at STACK_TOP, [top-len, top). */
-int setup_stack_vma(struct mm_struct *mm, u32 len);
+void mm_proc_init(void); /* files of /proc: mm/proc_mm.c */
+void mm_proc_pages_init(void); /* and mm/proc_pages.c */
+
+/* Writes what there is to say about VMA; BUF is scratch of PATH_MAX bytes.
+ * mmap_sem is held. maps_line() is the one of /proc/<pid>/maps. */
+typedef void maps_show_t(struct seq_buf *s, const struct vm_area_struct *vma,
+			 char *buf);
+maps_show_t maps_line;
+/* Calls SHOW for each area of TASK; 0 or -ENOMEM. May sleep. */
+int maps_walk(struct seq_buf *s, struct task *task, maps_show_t *show);
+
+/* exec: the empty stack area that ends at STACK_TOP, [top-len, top); EXEC:
+ * it is called executable. */
+int setup_stack_vma(struct mm_struct *mm, u32 len, bool exec);
 
 /* Pages of [start, end) that are mapped. */
 u32 mapped_pages(struct mm_struct *mm, vaddr_t start, vaddr_t end);

@@ -235,12 +235,14 @@ static int mmap_rights(struct mm_struct *mm, struct mmap_request *req, u32 prot)
 	if ((req->flags & MAP_TYPE) != MAP_PRIVATE) {
 		if (prot & PROT_WRITE && access == O_RDONLY)
 			return -EACCES;
+		if (!req->file && req->flags & MAP_GROWSDOWN)
+			return -EINVAL;
 		f |= VM_SHARED | VM_MAYSHARE;
 		if (access == O_RDONLY)
 			f &= ~VM_MAYWRITE;
-	} else if (req->flags & MAP_GROWSDOWN) {
-		f |= VM_GROWSDOWN;
 	}
+	if (req->flags & MAP_GROWSDOWN)
+		f |= VM_GROWSDOWN;
 	if (access == O_WRONLY)
 		return -EACCES;
 	if (req->file && !req->file->f_op->mmap)
@@ -299,6 +301,8 @@ static struct vm_area_struct *mmap_make(struct mm_struct *mm,
 	if (req->file) {
 		vma->vm_file = get_file(req->file);
 		*err = req->file->f_op->mmap(req->file, vma);
+	} else if (req->vm_flags & VM_SHARED) {
+		*err = shared_anon_mmap(vma);
 	}
 	if (!*err)
 		return vma;
@@ -365,7 +369,7 @@ long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr, u32 len,
 	return res;
 }
 
-int setup_stack_vma(struct mm_struct *mm, u32 len)
+int setup_stack_vma(struct mm_struct *mm, u32 len, bool exec)
 {
 	struct vm_area_struct *vma = vma_alloc(mm);
 
@@ -373,8 +377,8 @@ int setup_stack_vma(struct mm_struct *mm, u32 len)
 		return -ENOMEM;
 	vma->vm_start = STACK_TOP - len;
 	vma->vm_end = STACK_TOP;
-	vma->vm_flags = VM_READ | VM_WRITE | VM_EXEC | VM_MAYREAD |
-			VM_MAYWRITE | VM_MAYEXEC | VM_GROWSDOWN;
+	vma->vm_flags = VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE |
+			VM_MAYEXEC | VM_GROWSDOWN | (exec ? VM_EXEC : 0);
 	vma->vm_page_prot = vm_page_prot(vma->vm_flags);
 	if (find_vma_intersection(mm, vma->vm_start, vma->vm_end)) {
 		vma_free(vma);

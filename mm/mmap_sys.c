@@ -27,7 +27,7 @@ static long mmap_decoded(u32 addr, u32 len, u32 prot, u32 flags, u32 fd,
 	if (!len || (type != MAP_SHARED && type != MAP_PRIVATE &&
 		     type != MAP_SHARED_VALIDATE))
 		res = -EINVAL;
-	else if (!file && type != MAP_PRIVATE)
+	else if (!file && type == MAP_SHARED_VALIDATE)
 		res = -EINVAL;
 	else
 		res = do_mmap(current->mm, file, addr, len, prot, flags,

@@ -26,10 +26,17 @@ static int meminfo_show(struct seq_buf *s, void *arg)
 	seq_printf(s, "Cached:         %8u kB\n",
 		   KIB(nr_cache_pages + shm_totals.rss));
 	seq_printf(s, "SwapCached:     %8u kB\n", 0u);
+	seq_printf(s, "Active:         %8u kB\n", 0u);
+	seq_printf(s, "Inactive:       %8u kB\n", 0u);
 	seq_printf(s, "Unevictable:    %8u kB\n", KIB(nr_cache_pages));
 	seq_printf(s, "SwapTotal:      %8u kB\n", 0u);
 	seq_printf(s, "SwapFree:       %8u kB\n", 0u);
+	seq_printf(s, "Dirty:          %8u kB\n", 0u);
+	seq_printf(s, "Writeback:      %8u kB\n", 0u);
 	seq_printf(s, "Shmem:          %8u kB\n", KIB(shm_totals.rss));
+	seq_printf(s, "SReclaimable:   %8u kB\n", 0u);
+	seq_printf(s, "KernelStack:    %8u kB\n",
+		   nr_tasks * (KSTACK_SIZE >> 10));
 	return 0;
 }
 
@@ -57,8 +64,7 @@ static const char *maps_area_name(const struct vm_area_struct *vma, char *buf,
 	return NULL;
 }
 
-static void maps_line(struct seq_buf *s, const struct vm_area_struct *vma,
-		      char *buf, u32 size)
+void maps_line(struct seq_buf *s, const struct vm_area_struct *vma, char *buf)
 {
 	u32 flags = vma->vm_flags, dev = 0, ino = 0;
 	const char *name;
@@ -80,7 +86,7 @@ static void maps_line(struct seq_buf *s, const struct vm_area_struct *vma,
 		       flags & VM_SHARED ? 's' : 'p',
 		       vma->vm_ops ? vma->vm_offset : 0, dev >> 8, dev & 0xff,
 		       ino);
-	name = maps_area_name(vma, buf, size);
+	name = maps_area_name(vma, buf, PATH_MAX);
 	if (!name) {
 		seq_printf(s, "%s\n", head);
 		return;
@@ -92,7 +98,7 @@ static void maps_line(struct seq_buf *s, const struct vm_area_struct *vma,
 		seq_printf(s, "%s%s\n", head, name);
 }
 
-static int maps_show(struct seq_buf *s, struct task *task)
+int maps_walk(struct seq_buf *s, struct task *task, maps_show_t *show)
 {
 	struct mm_struct *mm = task->mm;
 	struct vm_area_struct *vma;
@@ -100,20 +106,22 @@ static int maps_show(struct seq_buf *s, struct task *task)
 
 	if (!mm)
 		return 0;
+	mm->count++; /* after the next sleep the task may be gone */
 	buf = kmalloc(PATH_MAX, GFP_KERNEL);
-	if (!buf)
-		return -ENOMEM;
-	mm = task->mm; /* may have slept: the task may be exiting */
-	if (mm) {
-		mm->count++;
+	if (buf) {
 		mutex_lock(&mm->mmap_sem);
 		for (vma = mm->mmap; vma; vma = vma->vm_next)
-			maps_line(s, vma, buf, PATH_MAX);
+			show(s, vma, buf);
 		mutex_unlock(&mm->mmap_sem);
-		mmput(mm);
+		kfree(buf);
 	}
-	kfree(buf);
-	return 0;
+	mmput(mm);
+	return buf ? 0 : -ENOMEM;
+}
+
+static int maps_show(struct seq_buf *s, struct task *task)
+{
+	return maps_walk(s, task, maps_line);
 }
 
 /* ------------------------------------------------------------------ */
@@ -175,4 +183,5 @@ void mm_proc_init(void)
 	proc_register(&drop_caches_entry);
 	proc_register(&check_entry_proc);
 	proc_register_pid(&maps_entry);
+	mm_proc_pages_init();
 }

@@ -16,6 +16,7 @@ static bool stack_hits_guard(const struct vm_area_struct *vma, vaddr_t start)
 	if (start < MMAP_MIN_ADDR)
 		return true;
 	return prev && !(prev->vm_flags & VM_GROWSDOWN) &&
+	       prev->vm_flags & (VM_READ | VM_WRITE | VM_EXEC) &&
 	       start - prev->vm_end < gap;
 }
 
@@ -23,7 +24,7 @@ int expand_stack(struct vm_area_struct *vma, vaddr_t addr)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	vaddr_t start = addr & PAGE_MASK;
-	u32 npages = (vma->vm_start - start) >> PAGE_SHIFT;
+	u32 grow = vma->vm_start - start, npages = grow >> PAGE_SHIFT;
 	u64 limit = rlimit(RLIMIT_STACK);
 
 	if (!(vma->vm_flags & VM_GROWSDOWN) || stack_hits_guard(vma, start))
@@ -34,6 +35,9 @@ int expand_stack(struct vm_area_struct *vma, vaddr_t addr)
 	if (limit != RLIM_INFINITY &&
 	    (u64)(mm->total_vm + npages) << PAGE_SHIFT > limit)
 		return -ENOMEM;
+	if (vma->vm_ops && vma->vm_offset < grow)
+		return -ENOMEM; /* nothing of the object is left below */
+	vma->vm_offset -= grow;
 	vma_set_bounds(vma, start, vma->vm_end);
 	mm->total_vm += npages;
 	if (vma->vm_flags & VM_LOCKED)

@@ -27,6 +27,9 @@
 #     facts                        each fact such a program told in $out
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+root=$PWD
+# shellcheck source=/dev/null
+[ ! -r .tools/env ] || . .tools/env # tools/setup --user
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 tests_run=0

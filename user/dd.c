@@ -53,6 +53,19 @@ static int complain(const char *what)
 	return 1;
 }
 
+/* All N bytes; -1: why not is in errno, even after a short write. */
+static int write_all(const char *buf, ssize_t n)
+{
+	ssize_t done;
+
+	for (; n > 0; n -= done, buf += done) {
+		done = write(STDOUT_FILENO, buf, n);
+		if (done < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int copy(const struct job *j, char *buf)
 {
 	long long full = 0, part = 0, i;
@@ -62,7 +75,7 @@ static int copy(const struct job *j, char *buf)
 		n = read(STDIN_FILENO, buf, j->block);
 		if (n <= 0)
 			break;
-		if (write(STDOUT_FILENO, buf, n) != n)
+		if (write_all(buf, n) < 0)
 			return complain(j->out ? j->out : "output");
 		if (n == j->block)
 			full++;

@@ -1,25 +1,24 @@
 # SPDX-License-Identifier: MIT
 # What goes into the guest's root. Read by the top Makefile:
 #
-#   USER_PROGS        programs of their own. For each NAME:
+#   USER_PROGS        programs. For each NAME:
 #   USER_PATH_NAME      where it goes in the image
 #   USER_SRCS_NAME      its sources, in reading order
-#   USER_BOX_NAME       tools of the box that are linked in as well
-#                       (compiled with -Dmain=TOOL_main, as for the box)
-#   BOX_TOOLS         tools of the one multi-call program /bin/box: each is
-#                     user/TOOL.c compiled with -Dmain=TOOL_main, and
-#                     /bin/TOOL is a hard link to /bin/box. user/box.c finds
-#                     them through the list box_tools.h, one line a tool:
-#                     BOX_TOOL("TOOL", TOOL_main)   -- the Makefile writes it
-#                     into the build folder, sorted as here
-#   BOX_LINKS         ALIAS=TOOL: one more hard link, and one more line
-#                     BOX_TOOL("ALIAS", TOOL_main)
+#   USER_MODE_NAME      its rights, if not 755
+#   USER_BUILTIN_NAME   tools that are linked in as well (compiled with
+#                       -Dmain=TOOL_main)
+#   USER_TOOLS        programs that are one file, user/NAME.c, and go to
+#                     /bin/NAME
+#   USER_STATIC       those that are linked statically: they must run whatever
+#                     C library a tree laid over the root brings along. All
+#                     others share /lib/i386-linux-gnu/libc.so.6.
+#   USER_LINKS        link:PATH:OTHER, symlink:PATH:TARGET
 #   USER_FILES        SOURCE:PATH:MODE, copied as they are
-#   USER_DIRS         PATH:MODE, empty folders
+#   USER_DIRS         PATH:MODE or PATH:MODE:UID:GID, empty folders
 #
-# All of it is C for any POSIX system: gcc -m32 -static -O2 -std=gnu11
-# -Wall -Wextra -Iuser. Every program outside sh/ is one file, and that file
-# alone makes a program on Linux.
+# All of it is C for any POSIX system: gcc -m32 -O2 -std=gnu11 -Wall -Wextra
+# -Iuser. Every program outside sh/ is one file, and that file alone makes a
+# program on Linux.
 
 USER_PROGS += init	# first process
 USER_PATH_init = /sbin/init
@@ -62,7 +61,12 @@ USER_SRCS_sh += user/sh/keys.c	# bytes to keys
 USER_SRCS_sh += user/sh/complete.c	# tab completion
 USER_SRCS_sh += user/sh/history.c	# earlier lines
 USER_SRCS_sh += user/sh/mem.c	# arenas and growing strings
-USER_BOX_sh = test echo printf kill
+USER_BUILTIN_sh = test echo printf kill
+
+USER_PROGS += vmsh	# the same, for tools/vm's COMMAND
+USER_PATH_vmsh = /.vm/sh
+USER_SRCS_vmsh = $(USER_SRCS_sh)
+USER_BUILTIN_vmsh = $(USER_BUILTIN_sh)
 
 # Worked examples of shared memory, in the order of docs/shm.md.
 USER_PROGS += testwrite	# leaves ten records behind
@@ -89,24 +93,37 @@ USER_PROGS += rmid	# deferred destruction
 USER_PATH_rmid = /bin/rmid
 USER_SRCS_rmid = user/shm/rmid.c
 
+USER_PROGS += permissions	# who may do what
+USER_PATH_permissions = /bin/permissions
+USER_SRCS_permissions = user/shm/permissions.c
+
 # The main job's table of hops, and System V IPC from the command line.
-BOX_TOOLS += hops	# a fault, hop by hop
-BOX_TOOLS += ipcs	# what exists
-BOX_TOOLS += ipcmk	# make a segment
-BOX_TOOLS += ipcrm	# remove one
+USER_TOOLS += hops	# a fault, hop by hop
+USER_TOOLS += ipcs	# what exists
+USER_TOOLS += ipcmk	# make a segment
+USER_TOOLS += ipcrm	# remove one
 
 # Processes and the machine.
-BOX_TOOLS += ps free kill sleep id uname env date dmesg mount
-BOX_TOOLS += su time tty poweroff reboot clear
+USER_TOOLS += ps free kill sleep id uname env date dmesg mount
+USER_TOOLS += su time tty poweroff reboot clear
 
 # Files.
-BOX_TOOLS += ls find mkdir rm rmdir mv cp ln chmod chown touch
-BOX_TOOLS += basename dirname readlink mkfifo dd cmp
+USER_TOOLS += ls find mkdir rm rmdir mv cp ln chmod chown touch
+USER_TOOLS += basename dirname readlink mkfifo dd cmp
 
 # Text and tests.
-BOX_TOOLS += cat echo printf grep wc head tail sort uniq cut tr od seq tee
-BOX_TOOLS += true false test expr yes
-BOX_LINKS += [=test
+USER_TOOLS += cat echo printf grep wc head tail sort uniq cut tr od seq tee
+USER_TOOLS += true false test expr yes
+USER_LINKS += link:/bin/[:/bin/test
+USER_LINKS += link:/bin/umount:/bin/mount
+USER_LINKS += link:/bin/whoami:/bin/id link:/bin/groups:/bin/id
+USER_MODE_su = 4755
+
+# A loader built for a biarch host looks for its libraries here.
+USER_LINKS += symlink:/lib32:lib/i386-linux-gnu
+USER_LINKS += symlink:/usr/lib32:lib/i386-linux-gnu
+
+USER_STATIC += init vminit vmsh poweroff
 
 USER_FILES += user/etc/rc:/etc/rc:755
 USER_FILES += user/etc/selftest:/etc/selftest:755
@@ -114,4 +131,4 @@ USER_FILES += user/etc/motd:/etc/motd:644
 USER_FILES += user/etc/passwd:/etc/passwd:644
 USER_FILES += user/etc/group:/etc/group:644
 USER_DIRS += /bin:755 /sbin:755 /etc:755 /usr/bin:755 /usr/sbin:755
-USER_DIRS += /root:700 /home/student:755 /tmp:1777 /dev:755 /proc:555
+USER_DIRS += /root:700 /home/student:755:1000:1000 /home/guest:755:1001:1001 /tmp:1777 /dev:755 /proc:555

@@ -106,17 +106,31 @@ static const char *next_line(const char *s)
 	return end ? end + 1 : s + strlen(s);
 }
 
+/* The number at *S, which moves behind it and a blank; false if there is
+ * none. (sscanf() would measure the whole rest of the text each time.) */
+static int take_number(const char **s, unsigned long long *n)
+{
+	char *end;
+
+	*n = strtoull(*s, &end, 10);
+	if (end == *s || *end != ' ')
+		return 0;
+	*s = end + 1;
+	return 1;
+}
+
 /* A line that is no event is left out; false then. */
 static int parse_line(struct line *l, const char *s)
 {
-	int used = 0;
+	unsigned long long seq, pid;
 
 	memset(l, 0, sizeof(*l));
-	if (sscanf(s, "%lu %llu %ld %n", &l->seq, &l->tsc, &l->pid, &used) <
-		    3 ||
-	    used == 0)
+	if (!take_number(&s, &seq) || !take_number(&s, &l->tsc) ||
+	    !take_number(&s, &pid))
 		return 0;
-	l->name = s + used;
+	l->seq = seq;
+	l->pid = pid;
+	l->name = s;
 	l->values = l->name + strcspn(l->name, " \n");
 	return l->values > l->name;
 }

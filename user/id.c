@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* id [-u | -g | -G] [-n]: user and groups; one of them only, or its name. */
+/*
+ * id [-u | -g | -G] [-n]: user and groups; one of them only, or its name.
+ * whoami: the name of the effective user. groups: those of the process.
+ */
 #define _GNU_SOURCE
 #include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#define MAX_GROUPS 64
 
 static const char *user_name(uid_t uid)
 {
@@ -31,6 +36,19 @@ static const char *group_name(gid_t gid)
 	return g ? g->gr_name : NULL;
 }
 
+/* The effective group, and then the others; how many. */
+static int all_groups(gid_t *list)
+{
+	gid_t extra[MAX_GROUPS - 1];
+	int n = getgroups(MAX_GROUPS - 1, extra), count = 1, i;
+
+	list[0] = getegid();
+	for (i = 0; i < n; i++)
+		if (extra[i] != list[0])
+			list[count++] = extra[i];
+	return count;
+}
+
 static void print(const char *title, unsigned n, const char *name)
 {
 	printf("%s%u", title, n);
@@ -40,8 +58,8 @@ static void print(const char *title, unsigned n, const char *name)
 
 static void print_all(void)
 {
-	gid_t list[64];
-	int n = getgroups(64, list), i;
+	gid_t list[MAX_GROUPS];
+	int n = all_groups(list), i;
 
 	print("uid=", getuid(), user_name(getuid()));
 	print(" gid=", getgid(), group_name(getgid()));
@@ -49,8 +67,6 @@ static void print_all(void)
 		print(" euid=", geteuid(), user_name(geteuid()));
 	if (getegid() != getgid())
 		print(" egid=", getegid(), group_name(getegid()));
-	if (n <= 0)
-		print(" groups=", getgid(), group_name(getgid()));
 	for (i = 0; i < n; i++)
 		print(i ? "," : " groups=", list[i], group_name(list[i]));
 	putchar('\n');
@@ -59,15 +75,48 @@ static void print_all(void)
 static void print_one(unsigned n, const char *name)
 {
 	if (name)
-		puts(name);
+		printf("%s", name);
 	else
-		printf("%u\n", n);
+		printf("%u", n);
+}
+
+static void print_groups(int named)
+{
+	gid_t list[MAX_GROUPS];
+	int n = all_groups(list), i;
+
+	for (i = 0; i < n; i++) {
+		if (i)
+			putchar(' ');
+		print_one(list[i], named ? group_name(list[i]) : NULL);
+	}
+	putchar('\n');
+}
+
+static int show(int what, int named)
+{
+	if (what == 'G') {
+		print_groups(named);
+		return 0;
+	}
+	if (what == 'u')
+		print_one(geteuid(), named ? user_name(geteuid()) : NULL);
+	else
+		print_one(getegid(), named ? group_name(getegid()) : NULL);
+	putchar('\n');
+	return 0;
 }
 
 int main(int argc, char **argv)
 {
+	const char *name = strrchr(argv[0], '/');
 	int c, what = 0, named = 0;
 
+	name = name ? name + 1 : argv[0];
+	if (strcmp(name, "whoami") == 0)
+		return show('u', 1);
+	if (strcmp(name, "groups") == 0)
+		return show('G', 1);
 	while ((c = getopt(argc, argv, "+ugGn")) != -1) {
 		if (c == 'n') {
 			named = 1;
@@ -78,11 +127,8 @@ int main(int argc, char **argv)
 			return 2;
 		}
 	}
-	if (what == 'u')
-		print_one(geteuid(), named ? user_name(geteuid()) : NULL);
-	else if (what)
-		print_one(getegid(), named ? group_name(getegid()) : NULL);
-	else
-		print_all();
+	if (what)
+		return show(what, named);
+	print_all();
 	return 0;
 }

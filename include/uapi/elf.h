@@ -32,6 +32,7 @@ BUILD_ASSERT(sizeof(struct elf32_phdr) == 32, "System V i386 layout");
 #define PT_LOAD 1
 #define PT_INTERP 3
 #define PT_PHDR 6
+#define PT_GNU_STACK 0x6474e551 /* its flags are those of the stack */
 #define PF_X 1
 #define PF_W 2
 #define PF_R 4

@@ -102,7 +102,28 @@ struct statfs64 {
 
 BUILD_ASSERT(sizeof(struct statfs64) == 84, "Linux i386");
 
+struct old_statfs { /* statfs, fstatfs */
+	u32 f_type, f_bsize, f_blocks, f_bfree, f_bavail, f_files, f_ffree;
+	s32 f_fsid[2];
+	u32 f_namelen, f_frsize, f_flags, f_spare[4];
+};
+
+BUILD_ASSERT(sizeof(struct old_statfs) == 64, "Linux i386");
+
+struct old_stat { /* stat, lstat, fstat */
+	u32 st_dev, st_ino;
+	u16 st_mode, st_nlink, st_uid, st_gid;
+	u32 st_rdev, st_size, st_blksize, st_blocks;
+	u32 st_atime_sec, st_atime_nsec;
+	u32 st_mtime_sec, st_mtime_nsec;
+	u32 st_ctime_sec, st_ctime_nsec;
+	u32 unused[2];
+};
+
+BUILD_ASSERT(sizeof(struct old_stat) == 64, "Linux i386");
+
 #define RAMFS_MAGIC 0x858458f6u
+#define TMPFS_MAGIC 0x01021994u
 #define PROC_SUPER_MAGIC 0x9fa0u
 #define PIPEFS_MAGIC 0x50495045u
 

@@ -12,6 +12,8 @@
 #define TCSBRK 0x5409
 #define TCXONC 0x540A
 #define TCFLSH 0x540B
+#define TIOCEXCL 0x540C
+#define TIOCNXCL 0x540D
 #define TIOCSCTTY 0x540E
 #define TIOCGPGRP 0x540F
 #define TIOCSPGRP 0x5410
@@ -20,11 +22,21 @@
 #define TIOCSWINSZ 0x5414
 #define FIONREAD 0x541B
 #define TIOCNOTTY 0x5422
+#define TCSBRKP 0x5425
 #define TIOCGSID 0x5429
+#define TIOCVHANGUP 0x5437
+#define TIOCGPTN 0x80045430 /* number of a pseudo terminal */
+#define TIOCSPTLCK 0x40045431
+#define TIOCGDEV 0x80045432 /* device number behind /dev/console, /dev/tty */
 
 #define TCIFLUSH 0 /* argument of TCFLSH */
 #define TCOFLUSH 1
 #define TCIOFLUSH 2
+
+#define TCOOFF 0 /* argument of TCXONC */
+#define TCOON 1
+#define TCIOFF 2
+#define TCION 3
 
 #define NCCS 19 /* the kernel's; the C library has 32 */
 
@@ -65,13 +77,24 @@ enum termios_cc { /* index in c_cc */
 #define INLCR 0000100u
 #define IGNCR 0000200u
 #define ICRNL 0000400u
+#define IUCLC 0001000u
+#define IXON 0002000u
+#define IXANY 0004000u
+#define IMAXBEL 0020000u
 #define IUTF8 0040000u
 
 /* c_oflag */
 #define OPOST 0000001u
+#define OLCUC 0000002u
 #define ONLCR 0000004u
+#define OCRNL 0000010u
+#define ONOCR 0000020u
+#define ONLRET 0000040u
+#define TABDLY 0014000u
+#define XTABS 0014000u
 
 /* c_cflag */
+#define B38400 0000017u
 #define B115200 0010002u
 #define CS8 0000060u
 #define CREAD 0000200u

@@ -4,6 +4,7 @@
 #define UAPI_TIME_H
 
 #include <lib/types.h>
+#include <uapi/resource.h>
 
 #define CLOCK_REALTIME 0
 #define CLOCK_MONOTONIC 1
@@ -28,6 +29,14 @@ struct timespec_abi64 { /* of the calls whose names end in 64 */
 
 struct timezone {
 	s32 tz_minuteswest, tz_dsttime;
+};
+
+#define ITIMER_REAL 0
+#define ITIMER_VIRTUAL 1
+#define ITIMER_PROF 2
+
+struct itimerval {
+	struct timeval32 interval, value; /* again after; left, 0: off */
 };
 
 struct tms { /* in ticks */

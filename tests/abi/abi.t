@@ -21,6 +21,7 @@ CC = (os.environ.get('CC') or 'gcc').split()
 OWN = {
     'ERESTARTSYS', 'ERESTARTNOHAND', 'ERESTART_RESTARTBLOCK',  # stay inside
     'FPSTATE_MAGIC_FXSR', 'STATX_RESERVED', 'UTS_LEN',  # named by us
+    'ST_VALID',  # the kernel's, in no header
     'NSIG',  # 64 signals; the headers say 32 or 65
     'MINSIGSTKSZ',  # no constant in the libc's headers
 }
@@ -55,6 +56,7 @@ LINUX = '''
 #include <linux/wait.h>
 #include <linux/auxvec.h>
 #include <linux/elf.h>
+#include <linux/futex.h>
 #include <linux/sysinfo.h>
 #include <linux/time_types.h>
 #include <linux/poll.h>
@@ -86,10 +88,12 @@ LIBC = '''
 #include <stdint.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/time.h>
 #include <sys/times.h>
 #include <sys/utsname.h>

@@ -60,7 +60,9 @@ echo "dir 755 /bin" >"$tmp/list"
 tools/mkinitrd -o "$plain/initrd" "$tmp/list"
 stops "no init" '.*init'
 
-ln -sf "$build/initrd" "$plain/initrd"
+# zeros behind an archive do no harm: as large as the following wants it
+cp "$build/initrd" "$plain/initrd"
+truncate -s 6700K "$plain/initrd"
 for size in 2M 3M 4M; do
     stops "$size of RAM" '[0-9]+ KiB of RAM is too little' \
         --qemu-arg -m --qemu-arg $size

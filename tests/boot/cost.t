@@ -23,13 +23,15 @@ vm --icount --log "$tmp/log" -- "$clock"
 is "$rc" 0 "the machine runs"
 below_limit "$out" "below 100 million instructions up to COMMAND"
 
-# The image's own boot, with the worked example, up to its prompt. The first key
-# is lost when the kernel sets the line up.
-mkfifo "$tmp/keys"
-exec 9<>"$tmp/keys"
-printf '\n\n%s\npoweroff\n' "$clock" >&9
-timeout 30 tools/vm --icount <"$tmp/keys" >"$tmp/console" 2>&1
-exec 9>&-
+# The image's own boot, with the worked example. Where the prompt would come, a
+# shell looks at the counter: at the prompt itself the machine's clock runs on
+# for as long as the host takes to type.
+mkdir -p "$tmp/add/etc"
+{
+    cat user/etc/rc
+    printf "sh -c '%s'\npoweroff\n" "$clock"
+} >"$tmp/add/etc/rc"
+timeout 60 tools/vm --icount --add "$tmp/add" </dev/null >"$tmp/console" 2>&1
 text=$(tr -d '\r\0' <"$tmp/console")
 like "$text" '^name: k age 29;' "the worked example has run"
 below_limit "$text" "below 100 million instructions up to the prompt"

@@ -1,24 +1,57 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# --icount: the same run gives the same bytes, output and kernel log.
+# --icount: the same run gives the same bytes, output and kernel log; also
+# when other machines run at the same time. tests/slow/boots.t does it 100
+# times.
 . "$(dirname "$0")/../lib.sh"
 
-twice() {
-    local name=$1 i
-    shift
-    for i in 1 2; do
+# same RUNS FILE NAME: FILE1 FILE2 ... are equal, and not empty
+same() {
+    local i differ=0
+    for i in $(seq 2 "$1"); do
+        cmp "$tmp/${2}1" "$tmp/$2$i" || differ=1
+    done
+    [ -s "$tmp/${2}1" ] && [ $differ = 0 ]
+    ok $? "$3"
+}
+
+# again RUNS NAME ARGUMENTS...
+again() {
+    local runs=$1 name=$2 i
+    shift 2
+    for i in $(seq "$runs"); do
         vm --icount --log "$tmp/log$i" "$@"
         is "$rc" 0 "$name, run $i"
         cp "$tmp/out" "$tmp/out$i"
     done
-    [ -s "$tmp/out1" ] && cmp "$tmp/out1" "$tmp/out2"
-    ok $? "$name: the same output"
-    cmp "$tmp/log1" "$tmp/log2"
-    ok $? "$name: the same kernel log"
+    same "$runs" out "$name: the same output"
+    same "$runs" log "$name: the same kernel log"
 }
 
 command='cat /proc/uptime; date; whofaults; testwrite; testread; ps'
-twice "multiboot" --append trace=log -- "$command"
-twice "ISO" --boot iso -- "$command"
+again 3 "multiboot" --append trace=log -- "$command"
+again 2 "ISO" --boot iso -- "$command"
 like "$(cat "$tmp/out1")" '2026' "the clock starts on 2026-01-01"
+
+# machine N: RAM and a file of its own, a transcript below $tmp/ALONE.N
+rams=(16M 48M 128M)
+machine() {
+    mkdir -p "$tmp/add$1/t"
+    echo "machine $1" >"$tmp/add$1/t/name"
+    timeout 100 tools/vm --icount --ram "${rams[$1]}" --add "$tmp/add$1" \
+        --log "$tmp/$2.$1.log" -- "cat /t/name; free; testread; exit 4$1" \
+        >"$tmp/$2.$1" 2>&1 </dev/null
+    echo "status $?" >>"$tmp/$2.$1"
+}
+
+for n in 0 1 2; do machine $n alone; done
+for n in 0 1 2; do machine $n together & done
+wait
+for n in 0 1 2; do
+    like "$(cat "$tmp/together.$n")" "^machine $n$" "machine $n has its files"
+    like "$(cat "$tmp/together.$n")" "^status 4$n$" "machine $n: its status"
+    cmp "$tmp/alone.$n" "$tmp/together.$n" &&
+        cmp "$tmp/alone.$n.log" "$tmp/together.$n.log"
+    ok $? "${rams[n]}: beside two others the same bytes as alone"
+done
 done_testing

@@ -57,6 +57,16 @@ static void make_good(void)
 	good.ph[5].p_type = 0x6474e551; /* PT_GNU_STACK */
 }
 
+/* Makes the good one position independent: it begins at VADDR. */
+static void make_movable(u32 vaddr)
+{
+	make_good();
+	good.eh.e_type = ET_DYN;
+	for (u32 i = 0; i < 4; i++)
+		good.ph[i].p_vaddr += vaddr - 0x08048000;
+	good.eh.e_entry += vaddr - 0x08048000;
+}
+
 /* Runs the parser on exactly LEN bytes, so that a byte more is a fault. */
 static int parse(const void *head, u32 len, u32 file_size,
 		 struct elf_image *img)
@@ -75,8 +85,8 @@ static bool segment_kept(const struct elf_segment *s, u32 file_size)
 {
 	u64 end = (u64)s->vaddr + s->memsz;
 
-	return s->vaddr >= 4096 && end <= 0xC0000000u && s->memsz &&
-	       s->filesz <= s->memsz &&
+	return (s->vaddr >= 4096 || good.eh.e_type == ET_DYN) &&
+	       end <= 0xC0000000u && s->memsz && s->filesz <= s->memsz &&
 	       (u64)s->offset + s->filesz <= file_size &&
 	       s->vaddr % 4096 == s->offset % 4096 &&
 	       !(s->flags & ~(u32)(ELF_R | ELF_W | ELF_X));
@@ -109,12 +119,43 @@ static bool promises_kept(const struct elf_image *img, u32 file_size)
 		if (i && !order_kept(&img->segment[i - 1], &img->segment[i]))
 			return false;
 	}
+	return img->align >= 4096 && !(img->align & (img->align - 1)) &&
+	       img->interp_len != 1 && img->interp_len <= 4096 &&
+	       img->movable == (good.eh.e_type == ET_DYN);
+}
+
+/* What is true of IMG is true of it wherever it is moved to. */
+static bool moves(const struct elf_image *img, u32 file_size)
+{
+	static const u32 bases[] = { 0x1000, 0x00400000, 0x40000000,
+				     0xbffff000, 0xfffff000 };
+	struct elf_image moved;
+	u32 i, span = elf_span(img);
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(bases); i++) {
+		moved = *img;
+		err = elf_move(&moved, bases[i]);
+		if (err && memcmp(&moved, img, sizeof(moved)))
+			return false;
+		if (err)
+			continue;
+		if (!promises_kept(&moved, file_size) ||
+		    moved.segment[0].vaddr / 4096 * 4096 != bases[i] ||
+		    (u64)bases[i] + span > 0xC0000000u ||
+		    moved.segment[0].vaddr - img->segment[0].vaddr !=
+			    moved.bias)
+			return false;
+	}
 	return true;
 }
 
 static bool fine(int err, const struct elf_image *img, u32 file_size)
 {
-	return err == -ENOEXEC || (err == 0 && promises_kept(img, file_size));
+	if (err)
+		return err == -ENOEXEC;
+	return promises_kept(img, file_size) &&
+	       (!img->movable || moves(img, file_size));
 }
 
 static void test_good(void)
@@ -134,15 +175,76 @@ static void test_good(void)
 		   s[3].filesz == 0x444 && s[3].memsz == 0x2000 &&
 		   s[3].flags == (ELF_R | ELF_W),
 	   "data and bss");
-	good.eh.e_type = ET_DYN;
-	for (u32 i = 0; i < 4; i++)
-		good.ph[i].p_vaddr -= 0x08048000;
-	good.eh.e_entry -= 0x08048000;
-	ok(parse(&good, sizeof(good), FILE_SIZE, &img) == 0 &&
+	ok(!img.movable && !img.interp_len && img.align == 0x1000,
+	   "it stays where it is, and asks for no interpreter");
+	ok(!img.exec_stack, "its stack holds no code");
+	good.ph[5].p_flags |= PF_X;
+	parse(&good, sizeof(good), FILE_SIZE, &img);
+	ok(img.exec_stack, "code on the stack, if it asks for that");
+	good.ph[5].p_type = 7;
+	parse(&good, sizeof(good), FILE_SIZE, &img);
+	ok(img.exec_stack, "or does not say");
+}
+
+static void test_movable(void)
+{
+	struct elf_image img;
+	const struct elf_segment *s = img.segment;
+
+	make_movable(0);
+	ok(parse(&good, sizeof(good), FILE_SIZE, &img) == 0 && img.movable &&
+		   s[0].vaddr == 0 && img.entry == 0x1100,
+	   "a PIE counts from 0");
+	ok(elf_span(&img) == 0xb000, "and takes 11 pages");
+	ok(elf_move(&img, ELF_DYN_BASE) == 0 &&
 		   img.entry == ELF_DYN_BASE + 0x1100 &&
 		   s[0].vaddr == ELF_DYN_BASE &&
-		   img.phdr == ELF_DYN_BASE + 0x34,
-	   "a static PIE is moved to its base");
+		   img.phdr == ELF_DYN_BASE + 0x34 && img.bias == ELF_DYN_BASE,
+	   "it is moved to its base");
+	ok(elf_move(&img, 0x40000000) == 0 && s[0].vaddr == 0x40000000 &&
+		   img.bias == 0x40000000,
+	   "and once more");
+	ok(elf_move(&img, 0xBFFF6000) == -ENOEXEC && s[0].vaddr == 0x40000000,
+	   "but not where its end would be in the kernel");
+	ok(elf_move(&img, 0xBFFF5000) == 0, "one page lower it fits");
+	ok(elf_move(&img, 0) == -ENOEXEC, "and not to page 0");
+
+	make_movable(0x10000);
+	good.ph[1].p_align = 0x10000;
+	good.ph[2].p_align = 0x30000;
+	ok(parse(&good, sizeof(good), FILE_SIZE, &img) == 0 &&
+		   img.align == 0x10000,
+	   "the largest alignment that is one counts");
+	ok(elf_move(&img, 0x40000000) == 0 && s[0].vaddr == 0x40000000 &&
+		   img.bias == 0x3fff0000,
+	   "its first page is put at the base, whatever it says itself");
+}
+
+static void test_interp(void)
+{
+	struct elf_image img;
+
+	make_good();
+	good.ph[5].p_type = PT_INTERP;
+	good.ph[5].p_offset = 0x154;
+	good.ph[5].p_filesz = 19;
+	ok(parse(&good, sizeof(good), FILE_SIZE, &img) == 0 &&
+		   img.interp == 0x154 && img.interp_len == 19,
+	   "a program names its interpreter");
+	good.ph[4] = good.ph[5];
+	good.ph[5].p_filesz = 20;
+	ok(parse(&good, sizeof(good), FILE_SIZE, &img) == 0 &&
+		   img.interp_len == 19,
+	   "the first one counts");
+	good.ph[4].p_filesz = 4096;
+	ok(parse(&good, sizeof(good), FILE_SIZE, &img) == 0,
+	   "its path may have 4096 bytes");
+	good.ph[4].p_filesz = 4097;
+	ok(parse(&good, sizeof(good), FILE_SIZE, &img) == -ENOEXEC,
+	   "and not one more");
+	good.ph[4].p_filesz = 1;
+	ok(parse(&good, sizeof(good), FILE_SIZE, &img) == -ENOEXEC,
+	   "nor can it be empty");
 }
 
 static void test_cut(void)
@@ -163,7 +265,13 @@ static void test_cut(void)
 	ok(kept, "cut off within the contents, at any byte: ENOEXEC");
 }
 
-static void test_flips(void)
+static void make_fixed(u32 vaddr)
+{
+	(void)vaddr;
+	make_good();
+}
+
+static void test_flips(void (*make)(u32), u32 vaddr)
 {
 	struct elf_image img;
 	bool kept = true;
@@ -173,7 +281,7 @@ static void test_flips(void)
 	for (bit = 0; bit < sizeof(good) * 8; bit++) {
 		int err;
 
-		make_good();
+		make(vaddr);
 		bytes[bit / 8] ^= 1u << bit % 8;
 		err = parse(&good, sizeof(good), FILE_SIZE, &img);
 		kept &= fine(err, &img, FILE_SIZE);
@@ -212,7 +320,9 @@ static void test_random(void)
 				 &good.eh.e_phoff };
 		int err;
 
-		if (i % 3 == 0)
+		if (i % 6 == 0)
+			make_movable(0);
+		else if (i % 3 == 0)
 			make_good();
 		*field[rnd_below(ARRAY_SIZE(field) - (i % 7 > 0))] =
 			odd_number();
@@ -248,7 +358,7 @@ static void test_refused(void)
 	REFUSED(good.eh.e_phentsize = 31, "headers of another size");
 	REFUSED(good.eh.e_phoff = ~0u - 3, "a table that wraps");
 	REFUSED(good.eh.e_entry = 0xc0000000, "an entry in the kernel");
-	REFUSED(good.ph[5].p_type = PT_INTERP, "an interpreter");
+	REFUSED(good.ph[5].p_type = PT_INTERP, "an interpreter without name");
 	REFUSED(good.ph[1].p_vaddr = 0x08048100, "segments that overlap");
 	REFUSED(good.ph[1] = good.ph[2];
 		good.ph[2] = good.ph[0], "segments in the wrong order");
@@ -264,8 +374,11 @@ static void test_refused(void)
 int main(void)
 {
 	test_good();
+	test_movable();
+	test_interp();
 	test_cut();
-	test_flips();
+	test_flips(make_fixed, 0);
+	test_flips(make_movable, 0);
 	test_random();
 	test_refused();
 	return tap_done();

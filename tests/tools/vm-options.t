@@ -41,7 +41,7 @@ load = struct.pack("<8I", 1, 0, 0xC0100000, 0x100000, 0, 0x300000, 7, 4096)
 open(sys.argv[1], "wb").write(head + load)
 PY
 head -c 8192 /dev/zero >"$tmp/b/initrd"
-echo >"$tmp/b/user/bin/sh"
+echo >"$tmp/b/user/bin/vmsh"
 echo >"$tmp/b/user/bin/vminit"
 export FAULTLINE_BUILD=$tmp/b
 refused 'need 7M' --ram 6M -- true
@@ -55,7 +55,7 @@ refused 'did not start: .*no-such-thing' --qemu-arg -no-such-thing -- true
 mkdir "$tmp/bin"
 ln -s "$(command -v env)" "$tmp/bin/env"
 ln -s "$(python3 -c 'import sys; print(sys.executable)')" "$tmp/bin/python3"
-err=$(PATH=$tmp/bin tools/vm -- true 2>&1 </dev/null)
+err=$(PATH=$tmp/bin FAULTLINE_TOOLS=$tmp tools/vm -- true 2>&1 </dev/null)
 is $? 126 "a missing emulator: refused"
 like "$err" 'qemu-system-i386 is missing: .*qemu-system-x86' \
     "a missing emulator: names the package"

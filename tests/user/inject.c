@@ -7,7 +7,12 @@
  * checkers must agree, and no frame be lost.
  */
 #include "shm.h"
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/select.h>
 #include <dirent.h>
+#include <elf.h>
 
 #define MAX_N 400
 
@@ -81,6 +86,71 @@ static int op_exec_script(void)
 	char *args[] = { "x", NULL };
 
 	return execve("/dev/shm/inject.sh", args, args + 1);
+}
+
+/* The code of a dynamic loader: it looks whether the allocation failed, as
+ * main() does after an exec. */
+__attribute__((naked)) static void loader_code(void)
+{
+	__asm__("call 1f\n"
+		".asciz \"/proc/self/fail-nth\"\n"
+		"1: pop %%ebx\n"
+		"xor %%ecx, %%ecx\n"
+		"mov $5, %%eax\n" /* open */
+		"int $0x80\n"
+		"test %%eax, %%eax\n"
+		"js 2f\n"
+		"mov %%eax, %%ebx\n"
+		"sub $16, %%esp\n"
+		"mov %%esp, %%ecx\n"
+		"mov $16, %%edx\n"
+		"mov $3, %%eax\n" /* read */
+		"int $0x80\n"
+		"cmpb $'0', (%%esp)\n"
+		"mov %0, %%ebx\n"
+		"jne 3f\n"
+		"2: mov %1, %%ebx\n"
+		"3: mov $1, %%eax\n" /* exit */
+		"int $0x80\n"
+		:
+		: "i"(DONE), "i"(SURVIVED));
+}
+
+#define LOADER "/dev/shm/inject.ld"
+#define DYNAMIC "/dev/shm/inject.dyn"
+
+/* A program, or its loader if TYPE is ET_DYN: one page of headers, code and
+ * the loader's name. */
+static void make_program(const char *path, int type)
+{
+	static struct {
+		Elf32_Ehdr eh;
+		Elf32_Phdr ph[2];
+		char code[128], interp[32];
+	} p;
+	unsigned base = type == ET_DYN ? 0 : 0x08048000;
+	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0700);
+
+	p.eh = (Elf32_Ehdr){ { 0x7f, 'E', 'L', 'F', 1, 1, 1 }, type, EM_386, 1,
+			     base + offsetof(__typeof__(p), code),
+			     sizeof(p.eh), 0, 0, sizeof(p.eh),
+			     sizeof(p.ph[0]), type == ET_DYN ? 1 : 2, 0, 0, 0 };
+	p.ph[0] = (Elf32_Phdr){ PT_LOAD,    0,	       base,	base,
+				sizeof(p),  sizeof(p), PF_R | PF_X, PAGE };
+	p.ph[1].p_type = PT_INTERP;
+	p.ph[1].p_offset = offsetof(__typeof__(p), interp);
+	p.ph[1].p_filesz = sizeof(LOADER);
+	strcpy(p.interp, LOADER);
+	memcpy(p.code, (char *)(uintptr_t)loader_code, sizeof(p.code));
+	write(fd, &p, sizeof(p));
+	close(fd);
+}
+
+static int op_exec_dynamic(void)
+{
+	char *args[] = { "x", NULL };
+
+	return execve(DYNAMIC, args, args + 1);
 }
 
 static int op_shmget(void)
@@ -191,6 +261,29 @@ static int op_mmap(void)
 	return p == MAP_FAILED ? -1 : munmap(p, 64 * PAGE);
 }
 
+/* Two processes, two pages, a hole between them. */
+static int op_shared_anon(void)
+{
+	char *p = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int r = -1;
+	pid_t pid;
+
+	if (p == MAP_FAILED)
+		return -1;
+	p[0] = 1;
+	pid = fork();
+	if (pid == 0) {
+		p[2 * PAGE] = 2;
+		_exit(0);
+	}
+	if (pid > 0)
+		r = waitpid(pid, NULL, 0) == pid ? 0 : -1;
+	if (!r)
+		r = munmap(p + PAGE, PAGE);
+	return r;
+}
+
 static char *anon;
 
 static int op_anon_write(void)
@@ -275,11 +368,32 @@ static int op_names(void)
 /* What the operations leave; run when nothing fails any more. */
 static void tidy(void)
 {
+	umount("/dev/shm/inject.d");
 	unlink("/dev/shm/inject.2");
 	unlink("/dev/shm/inject.d/l");
 	unlink("/dev/shm/inject.d/g");
 	unlink("/dev/shm/inject.d/h");
 	rmdir("/dev/shm/inject.d");
+}
+
+/* A pseudo terminal, typed into and waited for. */
+static int op_terminal(void)
+{
+	struct timeval now = { 0, 0 };
+	int master = open("/dev/ptmx", O_RDWR | O_NOCTTY), r = 0, n = 0, err;
+	fd_set set;
+
+	if (master < 0)
+		return -1;
+	FD_ZERO(&set);
+	FD_SET(master, &set);
+	if (ioctl(master, TIOCSPTLCK, &n) || write(master, "x\n", 2) != 2 ||
+	    select(master + 1, &set, NULL, NULL, &now) != 1)
+		r = -1;
+	err = errno;
+	close(master);
+	errno = err;
+	return r;
 }
 
 static int op_pipe(void)
@@ -325,6 +439,42 @@ static int op_readdir(void)
 	return r < 0 ? -1 : 0;
 }
 
+static int op_mount(void)
+{
+	if (mkdir("/dev/shm/inject.d", 0700) ||
+	    mount("x", "/dev/shm/inject.d", "tmpfs", 0, "size=64k"))
+		return -1;
+	close(open("/dev/shm/inject.d/f", O_RDWR | O_CREAT, 0600));
+	return umount("/dev/shm/inject.d");
+}
+
+static int op_locks(void)
+{
+	struct flock all = { F_WRLCK, SEEK_SET, 0, 0, 0 };
+	struct flock part = { F_UNLCK, SEEK_SET, 10, 10, 0 };
+	int fd = open("/dev/shm/inject", O_RDWR), r, err;
+
+	if (fd < 0)
+		return -1;
+	r = fcntl(fd, F_SETLK, &all) || fcntl(fd, F_SETLK, &part) ||
+	    flock(fd, LOCK_EX) ? -1 : 0;
+	err = errno;
+	close(fd);
+	errno = err;
+	return r;
+}
+
+static int op_proc_folder(void)
+{
+	char text[512];
+
+	return file_read("/proc/self/fdinfo/1", text, sizeof(text)) < 0 ||
+			       file_read("/proc/self/mountinfo", text,
+					 sizeof(text)) < 0
+		       ? -1
+		       : 0;
+}
+
 static volatile int handled;
 
 static void handler(int sig)
@@ -348,6 +498,7 @@ static const struct op {
 	{ "fork with attaches", op_fork_attached },
 	{ "exec", op_exec },
 	{ "exec of a script", op_exec_script },
+	{ "exec with a dynamic loader", op_exec_dynamic },
 	{ "shmget", op_shmget },
 	{ "shmat", op_shmat },
 	{ "shmat far away", op_shmat_far },
@@ -362,6 +513,7 @@ static const struct op {
 	{ "mremap that doubles it", op_mremap_double },
 	{ "shmctl", op_shmctl },
 	{ "mmap", op_mmap },
+	{ "shared anonymous memory", op_shared_anon },
 	{ "anonymous write", op_anon_write },
 	{ "anonymous read", op_anon_read },
 	{ "copy on write", op_cow },
@@ -371,9 +523,13 @@ static const struct op {
 	{ "write of a file", op_file_write },
 	{ "names", op_names },
 	{ "pipe", op_pipe },
+	{ "terminal", op_terminal },
 	{ "descriptor 700", op_many_fds },
 	{ "/proc", op_proc },
 	{ "getdents64", op_readdir },
+	{ "mount", op_mount },
+	{ "locks", op_locks },
+	{ "/proc/self's folders", op_proc_folder },
 	{ "a signal", op_signal },
 };
 
@@ -384,6 +540,7 @@ static bool errno_fits(void)
 	case EAGAIN:
 	case ENFILE:
 	case ENOSPC:
+	case ENOLCK:
 	case EFAULT:
 		return true;
 	}
@@ -501,9 +658,13 @@ int main(int argc, char **argv)
 	fd = open("/dev/shm/inject.sh", O_RDWR | O_CREAT | O_TRUNC, 0700);
 	dprintf(fd, "#!/proc/self/exe again\n");
 	close(fd);
+	make_program(DYNAMIC, ET_EXEC);
+	make_program(LOADER, ET_DYN);
 	for (i = 0; i < (int)COUNT(ops); i++)
 		operation(&ops[i]);
 	unlink("/dev/shm/inject");
 	unlink("/dev/shm/inject.sh");
+	unlink(DYNAMIC);
+	unlink(LOADER);
 	return 0;
 }

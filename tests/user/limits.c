@@ -73,6 +73,29 @@ static void priorities(void)
 	R("setpriority", syscall(SYS_setpriority, 0, 0, 0));
 }
 
+static void processors(void)
+{
+	unsigned long mask[32] = { 1 };
+
+	R("setaffinity", syscall(SYS_sched_setaffinity, 0, 128, mask));
+	mask[0] = 0;
+	R("setaffinity, none", syscall(SYS_sched_setaffinity, 0, 128, mask));
+	R("setaffinity, short", syscall(SYS_sched_setaffinity, 0, 0, mask));
+	R("setaffinity of nobody",
+	  syscall(SYS_sched_setaffinity, 0x3fffffff, 128, mask));
+	R("setaffinity, bad pointer",
+	  syscall(SYS_sched_setaffinity, 0x3fffffff, 128, 1));
+	fact("getaffinity",
+	     syscall(SYS_sched_getaffinity, 0, 128, mask) >= 4);
+	say("mask %lx", mask[0]);
+	R("getaffinity, odd", syscall(SYS_sched_getaffinity, 0, 127, mask));
+	R("getaffinity, short", syscall(SYS_sched_getaffinity, 0, 0, mask));
+	R("getaffinity of nobody",
+	  syscall(SYS_sched_getaffinity, 0x3fffffff, 128, mask));
+	R("getaffinity, bad pointer",
+	  syscall(SYS_sched_getaffinity, 0, 128, 1));
+}
+
 static void names(void)
 {
 	struct utsname uts;
@@ -159,6 +182,7 @@ int main(void)
 	child("limits", limits, NULL);
 	usage();
 	priorities();
+	processors();
 	names();
 	tls();
 	random_numbers();

@@ -14,6 +14,7 @@ static struct {
 	Elf32_Ehdr eh;
 	Elf32_Phdr ph[4];
 	unsigned char code[32];
+	char path[32];
 } prog;
 
 /* mov $1, %eax; mov $42, %ebx; int $0x80 */
@@ -58,6 +59,7 @@ static int run(size_t len)
 		_exit(errno == ENOEXEC	? 101
 		      : errno == ENOMEM ? 102
 		      : errno == EINVAL ? 103
+		      : errno == ELIBBAD || errno == EIO ? 103
 					: 104);
 	}
 	waitpid(pid, &status, 0);
@@ -145,6 +147,77 @@ static void segments(void)
 	    prog.ph[1].p_type = PT_INTERP; prog.ph[1].p_filesz = 5);
 }
 
+#define LOADER "/dev/shm/rude_ld"
+
+/* LEN bytes of what PROG is now become the interpreter of a fresh PROG. */
+static void wants_loader(size_t len)
+{
+	int fd = open(LOADER, O_WRONLY | O_CREAT | O_TRUNC, 0700);
+
+	write(fd, &prog, len);
+	close(fd);
+	make();
+	prog.eh.e_phnum = 2;
+	prog.ph[1].p_type = PT_INTERP;
+	prog.ph[1].p_offset = offsetof(__typeof__(prog), path);
+	prog.ph[1].p_filesz = strlen(LOADER) + 1;
+	strcpy(prog.path, LOADER);
+}
+
+static void make_loader(void)
+{
+	make();
+	prog.eh.e_type = ET_DYN;
+	prog.eh.e_entry -= BASE;
+	prog.ph[0].p_vaddr -= BASE;
+}
+
+static void interpreters(void)
+{
+	struct rlimit old, low = { 64 << 20, RLIM_INFINITY };
+
+	make_loader();
+	wants_loader(sizeof(prog));
+	must("a program with an interpreter", "ran", "ran");
+#define BAD_LOADER(what, change)                                    \
+	do {                                                        \
+		make_loader();                                      \
+		change;                                             \
+		wants_loader(sizeof(prog));                         \
+		must("an interpreter " what, "refused", "refused"); \
+	} while (0)
+	BAD_LOADER("with an interpreter", prog.eh.e_phnum = 2;
+		   prog.ph[1].p_type = PT_INTERP; prog.ph[1].p_filesz = 5);
+	BAD_LOADER("with a place of its own", prog.eh.e_type = ET_EXEC);
+	BAD_LOADER("with nothing to load", prog.ph[0].p_type = PT_NOTE);
+	BAD_LOADER("that is an object file", prog.eh.e_type = ET_REL);
+	BAD_LOADER("of 3 GiB", prog.ph[0].p_memsz = 0xbffff000);
+	BAD_LOADER("aligned to 2 GiB", prog.ph[0].p_align = 0x80000000;
+		   prog.ph[0].p_memsz = 0x40000000);
+	BAD_LOADER("with an entry in the kernel", prog.eh.e_entry = ~0u);
+	getrlimit(RLIMIT_AS, &old);
+	setrlimit(RLIMIT_AS, &low);
+	BAD_LOADER("above RLIMIT_AS", prog.ph[0].p_memsz = 65 << 20);
+	setrlimit(RLIMIT_AS, &old);
+}
+
+static void loaders_cut_off(void)
+{
+	size_t len, ran = 0, other = 0;
+
+	for (len = 0; len < sizeof(prog); len++) {
+		make_loader();
+		wants_loader(len);
+		const char *v = verdict(run(sizeof(prog)));
+
+		ran += !strcmp(v, "ran");
+		other += strcmp(v, "refused") && strcmp(v, "killed");
+	}
+	say("interpreters cut off at every byte: %d ran, %d others", (int)ran,
+	    (int)other);
+	unlink(LOADER);
+}
+
 static void cut_off(void)
 {
 	size_t len, ran = 0, other = 0;
@@ -178,6 +251,8 @@ int main(void)
 {
 	headers();
 	segments();
+	interpreters();
+	loaders_cut_off();
 	cut_off();
 	bit_flips();
 	make();

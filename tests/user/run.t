@@ -16,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-OUT = os.path.join(ROOT, 'build', 'tests-user')
+OUT = os.path.join(ROOT, os.environ.get('FAULTLINE_BUILD') or 'build',
+                   'tests-user')
 CC = (os.environ.get('CC') or 'gcc').split()
 FLAGS = ['-m32', '-static', '-std=gnu11', '-O1', '-s', '-Wall', '-Wextra',
          # bad arguments are the point
@@ -30,6 +31,7 @@ FRESH_IPC = ROOT_BY + [
     'echo 33554432 >/proc/sys/kernel/shmmax && umask 022 && exec "$0"']
 SECONDS = 60  # of one program on the host
 VM_SECONDS = 280  # of all of them in the machine
+VM_RAM = '96M'  # the programs are static, and lie in RAM
 
 count = failed = 0
 
@@ -79,12 +81,33 @@ def build(name):
     return run.stderr if run.returncode else None
 
 
+def forget_other_compiler():
+    """Programs another compiler or other flags made are built again."""
+    stamp, words = os.path.join(OUT, 'compiler'), ' '.join(CC + FLAGS)
+    try:
+        with open(stamp) as f:
+            if f.read() == words:
+                return
+    except FileNotFoundError:
+        pass
+    for name in os.listdir(os.path.join(OUT, 't')):
+        os.remove(os.path.join(OUT, 't', name))
+    with open(stamp, 'w') as f:
+        f.write(words)
+
+
+def succeeds(command):
+    try:
+        return subprocess.run(command, capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
 def host_reason():
     """Why this machine cannot be asked; '' if it can."""
+    if not succeeds(ROOT_BY + ['true']):
+        return 'changing identities needs root, or sudo without a password'
     try:
-        if ROOT_BY and subprocess.run(ROOT_BY + ['true'],
-                                      capture_output=True).returncode:
-            return 'changing identities needs root, or sudo without a password'
         probe = subprocess.run(FRESH_IPC + ['true'], capture_output=True)
     except FileNotFoundError as missing:
         return 'no %s here' % missing.filename
@@ -118,6 +141,7 @@ def run_in_faultline(names):
     """{name: what it printed}, {name: verdict of the checkers}, last words."""
     run = subprocess.run(
         [os.path.join(ROOT, 'tools', 'vm'), '--timeout', str(VM_SECONDS),
+         '--ram', VM_RAM,
          '--add', OUT, '--', '/t/driver ' + ' '.join(names)],
         capture_output=True, stdin=subprocess.DEVNULL)
     printed, checks, name = {}, {}, None
@@ -203,6 +227,7 @@ def main(argv):
     ok(not unlisted(rows), 'programs.txt names every program', unlisted(rows))
     rows = [r for r in rows if not names or r[0] in names]
     os.makedirs(os.path.join(OUT, 't'), exist_ok=True)
+    forget_other_compiler()
     with ThreadPoolExecutor(2) as pool:
         errors = list(pool.map(build, ['driver'] + [n for n, _ in rows]))
     for name, error in zip(['driver'] + [n for n, _ in rows], errors):

@@ -30,10 +30,11 @@ on_host() {
 
 if "$build/user/bin/sh" -c : 2>/dev/null; then
     mkdir -p "$tmp/host/bin"
-    ln -s "$build/user/bin/sh" "$tmp/host/bin/sh"
-    for tool in $("$build/user/bin/box" 2>&1 | sed 1d); do
-        ln -s "$build/user/bin/box" "$tmp/host/bin/$tool"
+    for program in "$build"/user/bin/*.debug; do
+        program=${program%.debug}
+        ln -s "$program" "$tmp/host/bin/${program##*/}"
     done
+    ln -s "$build/user/bin/test" "$tmp/host/bin/["
     for name in $names; do on_host "$name"; done
 else
     skip "all cases on this host" "it cannot run i386 programs"

@@ -80,7 +80,7 @@ def command_members(folder, command):
         newc.directory(b".vm"),
         newc.regular(b".vm/command", 0o644, command + b"\n"),
         newc.regular(b".vm/init", 0o755, built(folder, "user/bin/vminit")),
-        newc.regular(b".vm/sh", 0o755, built(folder, "user/bin/sh")),
+        newc.regular(b".vm/sh", 0o755, built(folder, "user/bin/vmsh")),
     ]
 
 

@@ -12,7 +12,9 @@ import shutil
 import subprocess
 import tempfile
 
-GRUB_DIR = "/usr/lib/grub/i386-pc"
+from . import toolbox
+
+GRUB_DIR = toolbox.find("/usr/lib/grub/i386-pc")
 MODULES = ("biosdisk iso9660 multiboot serial normal configfile test echo "
            "terminal reboot").split()
 EPOCH, EPOCH_DIGITS = "1767225600", "2026010100000000"
@@ -43,6 +45,7 @@ def need(program, package):
 
 
 def check_tools():
+    toolbox.add_to_path()
     need("grub-mkimage", "grub-common")
     need("xorriso", "xorriso")
     if not os.path.isdir(GRUB_DIR):
@@ -60,7 +63,9 @@ def run(command, **kwargs):
 
 def copy_kernel(source, target):
     """GRUB loads even sections the kernel does not ask for: leave them out."""
-    strip = os.environ.get("CROSS", "") + "strip"
+    names = [os.environ.get("CROSS", "") + "strip", "strip",
+             "i686-linux-gnu-strip"]
+    strip = next(filter(shutil.which, names), "strip")
     need(strip, "binutils")
     run([strip, "-o", target, source])
 

@@ -8,7 +8,7 @@ A member is a header of 110 bytes, its name, and its data:
 
 1. The name is padded with NULs until the data begin on a page of the archive,
    so that the kernel can adopt the frames instead of copying them.
-2. The archive is a function of its members: owner 0:0, one date, inode numbers
+2. The archive is a function of its members: one date, inode numbers
    in the order of the members. Its length is a multiple of a page, so that
    archives can be put behind one another.
 3. Hard links share an inode number; the data come with the last of them, as
@@ -32,6 +32,7 @@ class Member:
         self.mode = mode  # type and permission bits
         self.source = source  # bytes, or the str path of a host file
         self.group = group  # members of one group are hard links
+        self.owner = 0, 0  # uid, gid
 
     def size(self):
         if isinstance(self.source, bytes):
@@ -51,8 +52,8 @@ def regular(path, mode, source, group=None):
     return Member(path, stat.S_IFREG | mode, source, group)
 
 
-def _header(ino, mode, nlink, size, namesize):
-    fields = (ino, mode, 0, 0, nlink, DATE, size, 0, 0, 0, 0, namesize, 0)
+def _header(ino, member, nlink, size, namesize):
+    fields = (ino, member.mode, *member.owner, nlink, DATE, size, 0, 0, 0, 0, namesize, 0)
     return b"070701" + b"".join(b"%08X" % f for f in fields)
 
 
@@ -93,7 +94,7 @@ def _member(out, member, ino, nlink, with_data):
     size = member.size() if with_data else 0
     aligned = stat.S_ISREG(member.mode)
     namesize = _name_size(out.offset, member.path, size, aligned)
-    out.write(_header(ino, member.mode, nlink, size, namesize))
+    out.write(_header(ino, member, nlink, size, namesize))
     out.write(member.path.ljust(namesize, b"\0"))
     out.pad(4)
     if with_data:

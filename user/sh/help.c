@@ -24,7 +24,8 @@ static const char text[] =
 "\n"
 "  testwrite; ipcs -m; testread    a segment outlives its writer\n"
 "  hops testread                   its first page fault, hop by hop\n"
-"  parentchild  twoviews  whofaults  rmid\n"
+"  parentchild  twoviews  whofaults  rmid  permissions (root)\n"
+"  su                              root, for root and the group wheel\n"
 "  poweroff                        ends the machine\n";
 /* clang-format on */
 

@@ -106,19 +106,33 @@ static void become_child(struct job *job)
 	}
 }
 
+/* No signal reaches a child before it has let go of the shell's handlers: a
+ * ^C would be lost in them. */
+static pid_t fork_child(struct job *job)
+{
+	sigset_t all, old;
+	pid_t pid;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &old);
+	pid = fork();
+	if (pid == 0)
+		become_child(job);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return pid;
+}
+
 pid_t job_fork(struct job *job)
 {
 	pid_t pid;
 
 	fflush(stdout);
-	pid = fork();
+	pid = fork_child(job);
+	if (pid == 0)
+		return 0;
 	if (pid < 0) {
 		complain("fork: %s", strerror(errno));
 		return pid;
-	}
-	if (pid == 0) {
-		become_child(job);
-		return 0;
 	}
 	join_group(job, pid);
 	if (job) {
@@ -223,6 +237,13 @@ int job_wait(struct job *job)
 	return status;
 }
 
+/* Of % alone: is JOB to be taken rather than FOUND? A stopped one, or the
+ * last. */
+static bool is_current(const struct job *job, const struct job *found)
+{
+	return !found || job->stopped || !found->stopped;
+}
+
 struct job *job_find(const char *spec)
 {
 	struct job *job, *found = NULL;
@@ -234,7 +255,9 @@ struct job *job_find(const char *spec)
 	for (job = jobs; job; job = job->next) {
 		if (!job->background)
 			continue;
-		if (*spec == '%' && (n == 0 || n == job->number))
+		if (*spec == '%' && n == 0 && is_current(job, found))
+			found = job;
+		if (*spec == '%' && n == job->number)
 			found = job;
 		for (i = 0; *spec != '%' && i < job->npids; i++)
 			if (job->pids[i] == strtol(spec, NULL, 10) ||
