@@ -40,20 +40,21 @@ int may_expand_vm(const struct mm_struct *mm, u32 npages, u32 freed)
 vaddr_t get_unmapped_area(struct mm_struct *mm, vaddr_t hint, u32 len,
 			  struct vm_area_struct **next)
 {
-	hint = ALIGN_UP(hint, PAGE_SIZE);
-	if (hint >= MMAP_MIN_ADDR && hint < TASK_SIZE &&
-	    len <= TASK_SIZE - hint) {
-		*next = find_vma(mm, hint);
-		if (!*next || (*next)->vm_start >= hint + len)
-			return hint;
+	vaddr_t addr = ALIGN_UP(hint, PAGE_SIZE);
+
+	if (addr >= MMAP_MIN_ADDR && addr < TASK_SIZE &&
+	    len <= TASK_SIZE - addr) {
+		*next = find_vma(mm, addr);
+		if (!*next || (*next)->vm_start >= addr + len)
+			return addr;
 	}
-	hint = len < mm->hole_len ? MMAP_BASE : mm->hole_from;
-	hint = find_hole(mm, hint, len, next);
-	if (!hint)
+	addr = len < mm->hole_len ? MMAP_BASE : mm->hole_from;
+	addr = find_hole(mm, addr, len, next);
+	if (!addr)
 		return find_hole(mm, MMAP_MIN_ADDR, len, next);
-	mm->hole_from = hint;
+	mm->hole_from = addr;
 	mm->hole_len = len;
-	return hint;
+	return addr;
 }
 
 /* ------------------------------------------------------------------ */
