@@ -304,6 +304,10 @@ static char *finish(struct editor *e, enum verdict verdict)
 {
 	e->cursor = e->line.len;
 	redraw(e);
+	if (e->left) { /* what was scrolled away is to be read later, too */
+		move_to(e, 0);
+		put(e->line.s, e->line.len);
+	}
 	put(verdict == EDIT_DROPPED ? "^C" : "\r\n", 2);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &cooked);
 	free(e->unfinished);
