@@ -12,8 +12,9 @@ ON_X86 := $(filter x86_64 i%86,$(shell uname -m))
 BUILD  ?= release# or debug: -Og, the fault path -O0, in a folder of its own
 CROSS  ?= $(if $(ON_X86),,i686-linux-gnu-)# prefix of the compiler
 WERROR ?= 1#        0: go on after warnings of a newer compiler
+MUTANT ?=#          B07: without that guard (kernel/guard.h)
 V      ?=#          1: print the commands
-O      ?= $(if $(filter debug,$(BUILD)),build-debug,build)
+O      ?= $(if $(filter debug,$(BUILD)),build-debug,build)$(MUTANT:%=-%)
 
 KERNEL_DIRS := boot kernel mm ipc fs drivers lib
 DEBUG_O     := $(patsubst %-debug,%,$(O))-debug
@@ -55,7 +56,7 @@ COMMON    := -m32 -march=i686 -std=gnu11 -fno-strict-aliasing \
 KFLAGS    := $(COMMON) -g3 $(WARN) -ffreestanding -fno-pic -fno-pie \
 	-fno-stack-protector -mgeneral-regs-only \
 	-fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
-	-fcf-protection=none -fno-common -I. -Iinclude
+	-fcf-protection=none -fno-common -I. -Iinclude $(MUTANT:%=-DMUTANT=%)
 LDFLAGS   := -m32 -nostdlib -static -no-pie -Wl,-T,boot/kernel.lds \
 	-Wl,--build-id=none -Wl,-z,max-page-size=0x1000 -Wl,-z,noexecstack
 NASMFLAGS := -f elf32 -g -F dwarf -I./ -Iinclude/
@@ -174,7 +175,8 @@ $(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso
 	  --grub-cfg boot/grub.cfg
 
 # --- stamps ----------------------------------------------------------------
-FLAGS_NOW := $(strip $(CC) $(KFLAGS) $(OPT) $(HOP_OPT) $(HOP_SRCS) $(LDFLAGS) \
+# not MUTANT, whose folder has objects of the normal build (tools/mutants)
+FLAGS_NOW := $(strip $(CC) $(filter-out -DMUTANT=%,$(KFLAGS)) $(OPT) $(HOP_OPT) $(HOP_SRCS) $(LDFLAGS) \
 	$(UFLAGS) $(ULDFLAGS))
 $(O)/.flags: FORCE
 	@mkdir -p $(@D)
@@ -197,14 +199,14 @@ $(O)/.tools:
 
 # --- targets ---------------------------------------------------------------
 .PHONY: all run iso gdb trace test test-host test-user test-boot test-slow \
-	bench lint format docs-check lab-check size clean help FORCE
+	test-mutants bench lint format docs-check lab-check size clean help FORCE
 
 ##@ build
 all: $(O)/kernel.elf $(O)/initrd	## kernel and initrd, in build/
 iso: $(O)/faultline.iso	## the GRUB ISO, the same byte for byte
 clean:	## remove what was built
 	$(SAY) CLEAN '$(O) $(DEBUG_O)'
-	$Q rm -rf $(O) $(DEBUG_O)
+	$Q rm -rf $(O) $(DEBUG_O) $(O)-B[0-9]*
 
 ##@ run
 run: all	## boot to a shell, this terminal is the console
@@ -221,13 +223,15 @@ gdb:	## stop the debug build before its first line; CMD='testread' to run
 ##@ test
 TEST_ISO := $(if $(ON_X86),iso)# GRUB's modules are packaged for PCs only
 test: all $(TEST_ISO)	## everything, in under two minutes
-	@tools/run-tests boot compat kernel user host abi tools
+	@tools/run-tests user boot stage compat kernel host abi tools
 test-host:	## units of the kernel on this machine; layouts; tools
 	@tools/run-tests host abi tools
 test-user: all	## programs whose output is that of Linux
 	@tools/run-tests user
 test-boot: all $(TEST_ISO)	## whole machines: QEMU, the ISO, Bochs
-	@tools/run-tests kernel boot
+	@tools/run-tests kernel boot stage
+test-mutants: all	## kernels without a guard fail its test; GUARD=B07
+	@tools/mutants $(GUARD)
 test-slow: all $(TEST_ISO)	## long runs
 	@tools/run-tests slow
 bench: all	## instructions beside goal and Linux; GROUPS='fault vma'
@@ -250,4 +254,4 @@ size: $(O)/kernel.elf	## lines a folder, bytes of the image
 help:	## this list
 	@awk '/^##@/ { print substr($$0, 5) } match($$0, /\t## /) { \
 	  target = $$1; sub(/:.*/, "", target); \
-	  printf "  %-11s%s\n", target, substr($$0, RSTART + 4) }' Makefile
+	  printf "  %-13s%s\n", target, substr($$0, RSTART + 4) }' Makefile

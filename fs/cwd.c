@@ -110,7 +110,8 @@ long sys_fsync(u32 fd)
 
 	if (!file || (file->flags & O_PATH))
 		res = -EBADF;
-	else if (S_ISREG(file->inode->mode) || S_ISDIR(file->inode->mode))
+	else if (S_ISREG(file->inode->mode) || S_ISDIR(file->inode->mode) ||
+		 S_ISBLK(file->inode->mode)) /* written through */
 		res = 0;
 	if (file)
 		fput(file);

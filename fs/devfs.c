@@ -4,9 +4,11 @@
  *
  *   driver: devfs_register("tty0", .., makedev(4, 0), ops)     before fs_init
  *   inode of a device, anywhere: rdev --devfs_find()--> ops    at open
+ *   block devices: those of drivers/block.c, with fs/blockdev.c's ops
  *
  * The memory devices null, zero, full, random and urandom live here.
  */
+#include <drivers/block.h>
 #include <fs/internal.h>
 #include <kernel/panic.h>
 #include <kernel/random.h>
@@ -49,7 +51,7 @@ const struct file_operations *devfs_find(u32 rdev)
 	return NULL;
 }
 
-/* The first open of a device file: finds its driver. */
+/* Every open of a device file: finds its driver. */
 static int chrdev_open(struct inode *inode, struct file *file)
 {
 	const struct file_operations *ops = NULL;
@@ -58,6 +60,8 @@ static int chrdev_open(struct inode *inode, struct file *file)
 		return -EACCES;
 	if (S_ISCHR(inode->mode))
 		ops = devfs_find(inode->rdev);
+	else if (block_of_inode(inode))
+		ops = &blkdev_ops;
 	if (!ops)
 		return -ENXIO;
 	file->f_op = ops;
@@ -156,6 +160,17 @@ static const char *const dev_links[][2] = {
 	{ "/dev/stderr", "/proc/self/fd/2" },
 };
 
+static void make_block_nodes(void)
+{
+	struct block_device *dev = NULL;
+	char path[64];
+
+	while ((dev = block_next(dev))) {
+		snprintf(path, sizeof(path), "/dev/%s", dev->name);
+		boot_create(path, S_IFBLK | 0660, dev->rdev, NULL);
+	}
+}
+
 void devfs_init(void)
 {
 	char path[64];
@@ -172,6 +187,7 @@ void devfs_init(void)
 		boot_create(path, S_IFCHR | devices[i].mode, devices[i].rdev,
 			    NULL);
 	}
+	make_block_nodes();
 	for (i = 0; i < ARRAY_SIZE(dev_links); i++)
 		boot_create(dev_links[i][0], S_IFLNK, 0, dev_links[i][1]);
 }

@@ -25,9 +25,12 @@ SRCS += fs/ioctl.c	# commands every file knows
 SRCS += fs/cpio.c	# reader of newc archives
 SRCS += fs/initrd.c	# boot module to root files
 SRCS += fs/devfs.c	# device numbers, memory devices
+SRCS += fs/blockdev.c	# disks as files, cached pages
 SRCS += fs/procfs.c	# registry, texts on demand
 SRCS += fs/proc_task.c	# folders of processes
 SRCS += fs/proc_links.c	# what a process has open
 SRCS += fs/mount.c	# mounting file systems
 SRCS += fs/mount_proc.c	# what is mounted, as text
 SRCS += fs/fs_init.c	# what is mounted at boot
+
+HOP_SRCS += fs/blockdev.c

@@ -19,6 +19,7 @@
 #include <kernel/usercopy.h>
 #include <lib/string.h>
 #include <mm/page_alloc.h>
+#include <mm/swap.h>
 
 /* Frames that files leave to the rest of the kernel: 1/16 of all. */
 #define RESERVE_SHIFT 4
@@ -184,7 +185,9 @@ long generic_file_write(struct file *file, const char *buf, u32 len, u32 *pos)
 	long done;
 
 	mutex_lock(&file->inode->i_sem);
-	done = write_locked(file, buf, len, pos);
+	done = inode_is_swap(file->inode) ?
+		       -ETXTBSY :
+		       write_locked(file, buf, len, pos);
 	mutex_unlock(&file->inode->i_sem);
 	return done;
 }
@@ -196,6 +199,10 @@ int do_truncate(struct inode *inode, u32 size)
 		return -EFBIG;
 	}
 	mutex_lock(&inode->i_sem);
+	if (inode_is_swap(inode)) {
+		mutex_unlock(&inode->i_sem);
+		return -ETXTBSY;
+	}
 	if (size > inode->size) {
 		zero_mapped_tail(&inode->i_data, inode->size);
 		inode->size = size;

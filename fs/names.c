@@ -16,6 +16,7 @@
 #include <kernel/task.h>
 #include <kernel/usercopy.h>
 #include <mm/kmalloc.h>
+#include <mm/swap.h>
 
 #define LINK_MAX 65000u
 
@@ -45,7 +46,7 @@ int may_delete(const struct inode *dir, struct dentry *victim, bool is_dir)
 
 	if (err)
 		return err;
-	if (sticky_forbids(dir, victim->inode))
+	if (sticky_forbids(dir, victim->inode) || inode_is_swap(victim->inode))
 		return -EPERM;
 	if (is_dir && !S_ISDIR(victim->inode->mode))
 		return -ENOTDIR;

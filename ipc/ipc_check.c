@@ -7,14 +7,8 @@
 #include <kernel/panic.h>
 #include <kernel/task.h>
 #include <lib/string.h>
+#include <mm/swap_policy.h>
 #include <uapi/ipc.h>
-
-static struct shmid_kernel *segment_in(u32 slot)
-{
-	struct kern_ipc_perm *perm = shm_ids.slot[slot];
-
-	return perm ? container_of(perm, struct shmid_kernel, shm_perm) : NULL;
-}
 
 /* The members of the ring; each is an area of this segment. */
 static u32 check_ring(const struct shmid_kernel *seg)
@@ -32,6 +26,24 @@ static u32 check_ring(const struct shmid_kernel *seg)
 	return n;
 }
 
+/* A page slot that is not none: the frame knows whose it is, a slot of swap is
+ * a slot of swap. */
+static void check_slot(const struct shmid_kernel *seg, u32 index, pte_t slot)
+{
+	const struct page *page = pte_page(slot);
+
+	if (!pte_resident(slot)) {
+		ASSERT_MSG(is_swap_entry(slot),
+			   "I2: page slot %u of segment %d holds %08x", index,
+			   seg->shm_perm.id, slot.val);
+		return;
+	}
+	ASSERT_MSG(page->flags & PG_SHM && page->seg == seg &&
+			   page->seg_index == index,
+		   "I2: frame %x of page %u of segment %d says page %u",
+		   pte_pfn(slot), index, seg->shm_perm.id, page->seg_index);
+}
+
 static void check_slots(const struct shmid_kernel *seg)
 {
 	u32 i, resident = 0, swapped = 0;
@@ -39,6 +51,8 @@ static void check_slots(const struct shmid_kernel *seg)
 
 	for (i = 0; i < seg->shm_npages; i++) {
 		slot = *shm_slot(seg, i);
+		if (!pte_none(slot))
+			check_slot(seg, i, slot);
 		resident += pte_resident(slot);
 		swapped += !pte_none(slot) && !pte_resident(slot);
 	}
@@ -65,6 +79,7 @@ static void check_segment(const struct shmid_kernel *seg, u32 slot,
 	res->segments++;
 	res->pages += seg->shm_npages;
 	res->rss += seg->rss;
+	res->swp += seg->swp;
 	res->attaches += ring;
 }
 
@@ -100,7 +115,7 @@ void ipc_check(struct ipc_check_result *res)
 
 	memset(res, 0, sizeof(*res));
 	for (slot = 0; slot < IPC_SLOTS; slot++) {
-		seg = segment_in(slot);
+		seg = shm_segment_at(slot);
 		ASSERT_MSG(!seg || slot <= shm_ids.max_slot,
 			   "slot %u is in use, max_slot is %u", slot,
 			   shm_ids.max_slot);
@@ -116,9 +131,12 @@ void ipc_check(struct ipc_check_result *res)
 	ASSERT_MSG(res->pages == shm_totals.tot,
 		   "I1: shm_tot %u, segments have %u pages", shm_totals.tot,
 		   res->pages);
-	ASSERT_MSG(res->rss == shm_totals.rss,
-		   "I2: shm_rss %u, segments have %u", shm_totals.rss,
-		   res->rss);
+	ASSERT_MSG(res->rss == shm_totals.rss && res->swp == shm_totals.swp &&
+			   res->rss == nr_policy_pages,
+		   "I2: shm_rss %u and shm_swp %u, segments have %u and %u, "
+		   "the policy %u",
+		   shm_totals.rss, shm_totals.swp, res->rss, res->swp,
+		   nr_policy_pages);
 	ASSERT_MSG(areas == res->attaches,
 		   "I4: %u areas of attaches, %u on rings", areas,
 		   res->attaches);
@@ -131,7 +149,7 @@ void shm_mark_slots(void)
 	pte_t pte;
 
 	for (slot = 0; slot <= shm_ids.max_slot; slot++) {
-		seg = segment_in(slot);
+		seg = shm_segment_at(slot);
 		for (i = 0; seg && i < seg->shm_npages; i++) {
 			pte = *shm_slot(seg, i);
 			if (pte_resident(pte))

@@ -15,18 +15,23 @@
  */
 #include <ipc/shm.h>
 #include <kernel/panic.h>
+#include <kernel/stage.h>
 #include <kernel/task.h>
 #include <kernel/time.h>
 #include <kernel/trace.h>
 #include <lib/string.h>
 #include <mm/kmalloc.h>
+#include <mm/swap.h>
+#include <mm/swap_policy.h>
 #include <uapi/errno.h>
 #include <uapi/ipc.h>
 
 struct ipc_ids shm_ids;
 struct shm_totals shm_totals;
 u32 shm_ctlmax = 32u << 20, shm_ctlall = 1u << 21, shm_ctlmni = SHMMNI_HARD;
-u32 shm_rmid_forced;
+u32 shm_rmid_forced, shm_margin;
+
+#define SHM_MARGIN_PART 32u /* this part of memory is never a segment's */
 
 /* "Look up, else create" is one step: two creators cannot both find none. */
 static struct mutex shm_creator;
@@ -35,6 +40,7 @@ void shm_init(void)
 {
 	mutex_init(&shm_creator, LOCK_CREATOR, "shm_creator");
 	shm_ids.last_slot = -1;
+	shm_margin = nr_total_pages / SHM_MARGIN_PART;
 }
 
 struct ipc_caller ipc_current(void)
@@ -53,21 +59,32 @@ struct shmid_kernel *shm_lookup(s32 id)
 /* ------------------------------------------------------------------ */
 /* the end of a segment                                                */
 
+void shm_slot_clear(struct shmid_kernel *seg, pte_t *slot)
+{
+	if (pte_resident(*slot)) {
+		swap_policy_leave(pte_page(*slot));
+		free_page(pte_page(*slot));
+		seg->rss--;
+		shm_totals.rss--;
+	} else if (!pte_none(*slot)) {
+		free_swap_and_cache(*slot);
+		seg->swp--;
+		shm_totals.swp--;
+	}
+	slot->val = 0;
+}
+
 /* Gives the pages and slot pages back. The slots are zero afterwards, so
  * the slot pages need no clearing before they are used again. */
 static void shm_free_pages(struct shmid_kernel *seg)
 {
-	u32 i;
 	pte_t *slot;
+	u32 i;
 
-	for (i = 0; i < seg->shm_npages && seg->rss; i++) {
+	for (i = 0; i < seg->shm_npages && seg->rss + seg->swp; i++) {
 		slot = shm_slot(seg, i);
-		if (!pte_resident(*slot))
-			continue;
-		free_page(pte_page(*slot));
-		slot->val = 0;
-		seg->rss--;
-		shm_totals.rss--;
+		if (!pte_none(*slot))
+			shm_slot_clear(seg, slot);
 	}
 	ASSERT_MSG(!seg->rss && !seg->swp,
 		   "I2: segment %d counts %u resident pages too many",
@@ -94,7 +111,7 @@ void shm_put_attach(struct shmid_kernel *seg)
 	ASSERT_MSG(seg->shm_nattch, "I3: segment %d detached once too often",
 		   seg->shm_perm.id);
 	seg->shm_nattch--;
-	if (!seg->shm_nattch &&
+	if (!shm_is_attached(seg) &&
 	    (seg->shm_perm.mode & SHM_DEST || shm_rmid_forced))
 		shm_destroy(seg);
 }
@@ -118,7 +135,7 @@ void shm_destroy_orphans(void)
 			continue;
 		seg = container_of(shm_ids.slot[slot], struct shmid_kernel,
 				   shm_perm);
-		if (!seg->shm_nattch && !shm_has_creator(seg))
+		if (!shm_is_attached(seg) && !shm_has_creator(seg))
 			shm_destroy(seg);
 	}
 }
@@ -143,7 +160,9 @@ static int new_segment_check(u32 size, u32 flags, u32 *npages)
 		return -ENOSPC;
 	if (flags & SHM_HUGETLB || *npages > 1u << SHM_IDX_BITS)
 		return -EINVAL;
-	if (*npages > nr_free_pages && !(flags & SHM_NORESERVE))
+	if (*npages + shm_margin >
+		    nr_free_pages + freeable_pages() + nr_swap_pages &&
+	    !(flags & SHM_NORESERVE))
 		return -ENOMEM;
 	return 0;
 }
@@ -206,6 +225,7 @@ static long new_segment(s32 key, u32 size, u32 flags)
 		shm_totals.tot -= npages;
 		return -ENOMEM;
 	}
+	sleep_point(SLEEP_new_segment);
 	new_segment_fill(seg, key, size, flags);
 	ipc_publish(&shm_ids, &seg->shm_perm, slot);
 	TRACE(shm_get, seg->shm_perm.id, key, npages);

@@ -24,6 +24,7 @@
 #define IPC_SHM_H
 
 #include <ipc/id.h>
+#include <kernel/guard.h>
 #include <mm/mm.h>
 #include <mm/swap_entry.h>
 
@@ -58,11 +59,28 @@ extern struct ipc_ids shm_ids;
 extern struct shm_totals shm_totals;
 extern u32 shm_ctlmax, shm_ctlall, shm_ctlmni, shm_rmid_forced;
 extern const struct vm_operations_struct shm_vm_ops;
+/* Frames that no segment gets: killing does not give a segment's memory back,
+ * so something must be left for whoever comes to remove it. */
+extern u32 shm_margin;
 
 static inline pte_t *shm_slot(const struct shmid_kernel *seg, u32 index)
 {
 	return &seg->pages[index / SHM_SLOTS_PER_PAGE]
 			  [index % SHM_SLOTS_PER_PAGE];
+}
+
+/* Does an area, or a shmat in progress, hold SEG? */
+static inline bool shm_is_attached(const struct shmid_kernel *seg)
+{
+	return GUARD(B02) ? seg->shm_nattch != 0 : (s16)seg->shm_nattch > 0;
+}
+
+/* The segment in slot SLOT of the table, or NULL. */
+static inline struct shmid_kernel *shm_segment_at(u32 slot)
+{
+	struct kern_ipc_perm *perm = shm_ids.slot[slot];
+
+	return perm ? container_of(perm, struct shmid_kernel, shm_perm) : NULL;
 }
 
 void shm_init(void);
@@ -78,6 +96,17 @@ void shm_exit_task(struct task *task);
 enum fault_outcome shm_swap_in(struct fault *fault, pte_t seen,
 			       struct page **page);
 enum fault_outcome shm_nopage(struct fault *fault, struct page **page);
+
+/* Page INDEX, which is in swap, has come back in PAGE, of which we give up one
+ * count: the page slot names the frame, the slot is given back. Atomic. */
+void shm_slot_from_swap(struct shmid_kernel *seg, u32 index,
+			struct page *page);
+/* SLOT of SEG lets go of what it holds, and is none. Atomic. */
+void shm_slot_clear(struct shmid_kernel *seg, pte_t *slot);
+
+/* ipc/shm_swap.c: evicts this page now, for /proc/sys/vm/evict; 0, -EINVAL,
+ * -ENOENT (not in memory), -EBUSY, -ENOSPC (swap is full). Sleeps. */
+int shm_evict_now(s32 id, u32 index);
 
 /* Segments whose creator is gone and that nobody has attached. */
 void shm_destroy_orphans(void);
@@ -99,6 +128,9 @@ struct ipc_caller ipc_current(void);
 /* The segment of an id, or NULL. */
 struct shmid_kernel *shm_lookup(s32 id);
 
+/* Resident pages of all locked segments. */
+u32 shm_locked_rss(void);
+
 /* MADV_REMOVE: the pages [first, first + n) become never touched again. */
 void shm_remove_pages(struct shmid_kernel *seg, u32 first, u32 n);
 /* For mm_check(): counts each resident page slot in page->check. */
@@ -110,7 +142,7 @@ extern const char shm_proc_header[];
 
 /* Proves I1-I4 and I8, or stops the machine. */
 struct ipc_check_result {
-	u32 segments, pages, rss, attaches;
+	u32 segments, pages, rss, swp, attaches;
 };
 void ipc_check(struct ipc_check_result *res);
 

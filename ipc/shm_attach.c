@@ -15,7 +15,9 @@
  * nattch counts areas, not processes: a cut in the middle makes two of one.
  */
 #include <ipc/shm.h>
+#include <kernel/guard.h>
 #include <kernel/panic.h>
+#include <kernel/stage.h>
 #include <kernel/task.h>
 #include <kernel/time.h>
 #include <kernel/trace.h>
@@ -151,15 +153,13 @@ static int shmat_place(struct mm_struct *mm, struct shmat_request *r)
 /* Step J: what the limits say about it. */
 static int shmat_limits(struct mm_struct *mm, const struct shmat_request *r)
 {
-	u64 limit = rlimit(RLIMIT_MEMLOCK);
 	u32 npages = r->len >> PAGE_SHIFT, freed = 0;
 
 	if (r->flags & SHM_REMAP)
 		freed = mapped_pages(mm, r->addr, r->addr + r->len);
 	if (may_expand_vm(mm, npages, freed))
 		return -ENOMEM;
-	if (mm->def_flags & VM_LOCKED && !capable() && limit != RLIM_INFINITY &&
-	    (u64)(mm->locked_vm + npages) << PAGE_SHIFT > limit)
+	if (mm->def_flags & VM_LOCKED && !may_lock_pages(mm, npages))
 		return -EAGAIN;
 	return 0;
 }
@@ -241,6 +241,8 @@ static int shmat_map(struct shmid_kernel *seg, struct shmat_request *r)
 	r->len = seg->shm_npages << PAGE_SHIFT;
 	mutex_lock(&mm->mmap_sem);
 	err = shmat_locked(mm, vma, r, seg);
+	if (!err && vma_wants_pages(vma))
+		populate_range(mm, vma->vm_start, vma->vm_end);
 	mutex_unlock(&mm->mmap_sem);
 	if (err)
 		vma_free(vma);
@@ -261,6 +263,7 @@ long do_shmat(s32 id, vaddr_t addr, u32 flags, vaddr_t *addrp)
 	seg = shmat_pin(id, flags, &err);
 	if (!seg)
 		return err;
+	sleep_point(SLEEP_shmat);
 	err = shmat_map(seg, &r);
 	shmat_unpin(seg);
 	*addrp = r.addr;
@@ -294,6 +297,7 @@ static int shmdt_locked(struct mm_struct *mm, vaddr_t addr)
 	seg = vma->vm_segment;
 	attach = vma->vm_attach;
 	limit = addr + (seg->shm_npages << PAGE_SHIFT);
+	sleep_point(SLEEP_munmap);
 	next = vma->vm_next;
 	unmap_area(vma);
 	for (vma = next; vma && vma->vm_end <= limit; vma = next) {
@@ -312,6 +316,8 @@ long do_shmdt(vaddr_t addr)
 
 	if (addr & ~PAGE_MASK)
 		return -EINVAL;
+	if (!GUARD(B06))
+		return shmdt_locked(mm, addr);
 	mutex_lock(&mm->mmap_sem);
 	err = shmdt_locked(mm, addr);
 	mutex_unlock(&mm->mmap_sem);

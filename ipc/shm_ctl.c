@@ -80,6 +80,8 @@ static long shmctl_stat(s32 id, s32 cmd, void *buf, bool old)
 		return -EINVAL;
 	if (cmd != SHM_STAT_ANY && ipc_denied(&seg->shm_perm, 0444, &caller))
 		return -EACCES;
+	if (!GUARD(B35) && clear_user(buf, sizeof(u32)))
+		return -EFAULT;
 	abi_fill_shmid(&ds, seg);
 	res = cmd == IPC_STAT ? 0 : seg->shm_perm.id;
 	return abi_put_shmid(buf, &ds, old) ? -EFAULT : res;
@@ -115,7 +117,7 @@ static long shmctl_rmid(s32 id)
 
 	if (!seg)
 		return err;
-	if (!seg->shm_nattch) {
+	if (!shm_is_attached(seg)) {
 		shm_destroy(seg);
 		return 0;
 	}
@@ -135,6 +137,19 @@ static u32 shm_locked_pages(u32 uid)
 		if (seg && seg->shm_perm.mode & SHM_LOCKED &&
 		    seg->shm_locker == uid)
 			n += seg->shm_npages;
+	}
+	return n;
+}
+
+u32 shm_locked_rss(void)
+{
+	struct shmid_kernel *seg;
+	u32 slot, n = 0;
+
+	for (slot = 0; slot <= shm_ids.max_slot; slot++) {
+		seg = shm_by_slot(slot);
+		if (seg && seg->shm_perm.mode & SHM_LOCKED)
+			n += seg->rss;
 	}
 	return n;
 }

@@ -36,6 +36,7 @@ SRCS += kernel/printk.c	# the log, to all consoles
 SRCS += kernel/panic.c	# the end, with a sentence
 SRCS += kernel/symbols.c	# names of functions for panics
 SRCS += kernel/trace.c	# the ring of events
+SRCS += kernel/stage.c	# processes held at named places
 SRCS += kernel/fault_inject.c	# the allocation that must fail
 SRCS += kernel/proc_kernel.c	# /proc: system wide files
 SRCS += kernel/proc_sys.c	# /proc: constants and limits

@@ -16,6 +16,7 @@
 #include <kernel/fpu.h>
 #include <kernel/task.h>
 #include <lib/string.h>
+#include <mm/page_alloc.h>
 #include <x86/cpu.h>
 
 #define MXCSR_DEFAULT 0x1f80u /* all exceptions masked, round to nearest */
@@ -120,4 +121,5 @@ void fpu_init(void)
 	if (has_sse)
 		asm volatile("ldmxcsr %0" : : "m"(mxcsr));
 	save_registers(clean_state);
+	page_by_sse = has_sse;
 }

@@ -18,6 +18,7 @@
  */
 #include <kernel/lock.h>
 #include <kernel/panic.h>
+#include <kernel/stage.h>
 #include <kernel/task.h>
 #include <kernel/time.h>
 #include <uapi/errno.h>
@@ -191,8 +192,10 @@ static void mutex_lock_slow(struct mutex *m, u32 limit)
 	assert_may_sleep();
 	check_order(m, limit);
 	while (m->owner) {
+		sleep_point(SLEEP_mutex_wait);
 		current->wait_name = m->name;
-		sleep_on(&m->wait);
+		if (m->owner)
+			sleep_on(&m->wait);
 		current->wait_name = NULL;
 	}
 	take(m);

@@ -10,6 +10,7 @@
  */
 #include <boot/boot.h>
 #include <boot/boot_info.h>
+#include <drivers/block.h>
 #include <drivers/drivers.h>
 #include <fs/file.h>
 #include <ipc/shm.h>
@@ -45,6 +46,7 @@ void kmain(u32 magic, paddr_t mbi)
 	page_cache_init(); /* pages of files by (object, index) */
 	trace_init(); /* event ring, gate port */
 	irq_init(); /* handlers of interrupt lines */
+	ata_init(); /* disks */
 	sched_init(); /* FPU, process 0, limits on tasks */
 	time_init(); /* wall clock at boot */
 	tty_init(); /* terminals: COM1, keyboard and screen */
@@ -56,6 +58,7 @@ void kmain(u32 magic, paddr_t mbi)
 	mm_proc_init(); /* /proc/meminfo, <pid>/maps, check */
 	ipc_proc_init(); /* /proc/sysvipc, sys/kernel/shm* */
 	kernel_proc_init(); /* /proc/version, <pid>/status, ... */
+	block_init(); /* /proc/partitions, diskstats */
 	fs_init(); /* root from the initrd, /proc, /dev */
 	printk("boot: %u frames, %u free, %u of the kernel\n", max_pfn,
 	       nr_free_pages, nr_kernel_pages);

@@ -7,18 +7,21 @@
  * No function here sleeps: each file is one state of the system.
  */
 #include <boot/boot_info.h>
+#include <drivers/block.h>
 #include <drivers/drivers.h>
 #include <fs/procfs.h>
+#include <ipc/shm.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/proc.h>
+#include <kernel/stage.h>
 #include <kernel/syscall.h>
 #include <kernel/sysinfo.h>
 #include <kernel/task.h>
 #include <lib/div64.h>
 #include <lib/string.h>
 #include <mm/filemap.h>
-#include <mm/page_alloc.h>
+#include <mm/swap.h>
 #include <uapi/errno.h>
 #include <x86/cpu.h>
 
@@ -118,16 +121,37 @@ static int stat_show(struct seq_buf *s, void *arg)
 	return 0;
 }
 
+/* KiB moved, by all drives. */
+static void vmstat_disks(struct seq_buf *s)
+{
+	struct block_device *dev;
+	u32 in = 0, out = 0;
+
+	for (dev = block_next(NULL); dev; dev = block_next(dev)) {
+		in += dev->read_sectors / 2;
+		out += dev->write_sectors / 2;
+	}
+	seq_printf(s, "pgpgin %u\npgpgout %u\n", in, out);
+}
+
 static int vmstat_show(struct seq_buf *s, void *arg)
 {
 	struct faults sum = count_faults();
 
 	seq_printf(s, "nr_free_pages %u\nnr_file_pages %u\n", nr_free_pages,
-		   nr_cache_pages);
+		   nr_cache_pages + shm_totals.rss + nr_swap_cache);
 	seq_printf(s, "nr_mapped 0\nnr_dirty 0\nnr_writeback 0\n");
-	seq_printf(s, "pgpgin 0\npgpgout 0\npswpin 0\npswpout 0\n");
+	seq_printf(s, "nr_shmem %u\nnr_swapcached %u\n", shm_totals.rss,
+		   nr_swap_cache);
+	vmstat_disks(s);
+	seq_printf(s, "pswpin %u\npswpout %u\n", swap_counts.in,
+		   swap_counts.out);
 	seq_printf(s, "pgfault %u\npgmajfault %u\n", sum.minor + sum.major,
 		   sum.major);
+	seq_printf(s, "pgsteal_kswapd %u\npgsteal_direct %u\n",
+		   swap_counts.stolen[true], swap_counts.stolen[false]);
+	seq_printf(s, "pgscan_kswapd %u\npgscan_direct %u\n",
+		   swap_counts.scanned[true], swap_counts.scanned[false]);
 	return 0;
 }
 
@@ -270,4 +294,5 @@ void kernel_proc_init(void)
 	sys_proc_init();
 	proc_pid_init();
 	trace_proc_init();
+	stage_init();
 }

@@ -154,7 +154,7 @@ static void status_memory(struct seq_buf *s, const struct mm_struct *mm,
 	seq_printf(s, "VmExe:\t%8u kB\nVmLib:\t%8u kB\n", KIB(sizes->exe),
 		   KIB(sizes->lib));
 	seq_printf(s, "VmPTE:\t%8u kB\nVmSwap:\t%8u kB\n", KIB(mm->pt_tables),
-		   0u);
+		   KIB(mm->swapped));
 }
 
 /* The signals TASK ignores, or catches, as a mask. */

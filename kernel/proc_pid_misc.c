@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * /proc/<pid>: comm, limits, wchan, io and the figures of the out-of-memory
- * killer; and fail-nth, park-nth, which steer kernel/fault_inject.c. Layouts
- * are Linux's. Nothing here sleeps, so the task stays where it is.
+ * killer; and fail-nth, fail-io-nth, park-nth, which steer
+ * kernel/fault_inject.c. Layouts are Linux's. Nothing here sleeps, so the task
+ * stays where it is.
  */
 #include <fs/procfs.h>
 #include <kernel/proc.h>
@@ -109,21 +110,56 @@ static int personality_show(struct seq_buf *s, struct task *task)
 
 /* --- fault injection ---------------------------------------------------- */
 
+static int show_nth(struct seq_buf *s, u32 nth, u32 every)
+{
+	seq_printf(s, every ? "%u every\n" : "%u\n", nth);
+	return 0;
+}
+
+/* "N" or "N every"; LEN or -EINVAL. */
+static long store_nth(const char *text, u32 len, u32 *nth, u32 *every)
+{
+	static const char word[] = " every";
+	char number[16];
+	u32 used = strnlen(text, len), value;
+	bool again;
+
+	if (used && text[used - 1] == '\n')
+		used--;
+	again = used >= sizeof(word) &&
+		!memcmp(text + used - (sizeof(word) - 1), word,
+			sizeof(word) - 1);
+	if (again)
+		used -= sizeof(word) - 1;
+	if (used >= sizeof(number))
+		return -EINVAL;
+	memcpy(number, text, used);
+	number[used] = '\0';
+	if (proc_parse_u32(number, &value))
+		return -EINVAL;
+	*nth = value;
+	*every = again ? value : 0;
+	return (long)len;
+}
+
 static int fail_nth_show(struct seq_buf *s, struct task *task)
 {
-	seq_printf(s, "%u\n", task->fail_nth);
-	return 0;
+	return show_nth(s, task->fail_nth, task->fail_every);
 }
 
 static long fail_nth_store(const char *text, u32 len, struct task *task)
 {
-	u32 nth;
-	int err = proc_parse_u32(text, &nth);
+	return store_nth(text, len, &task->fail_nth, &task->fail_every);
+}
 
-	if (err)
-		return err;
-	task->fail_nth = nth;
-	return (long)len;
+static int fail_io_nth_show(struct seq_buf *s, struct task *task)
+{
+	return show_nth(s, task->fail_io_nth, task->fail_io_every);
+}
+
+static long fail_io_nth_store(const char *text, u32 len, struct task *task)
+{
+	return store_nth(text, len, &task->fail_io_nth, &task->fail_io_every);
 }
 
 /* "N" allocations to go, or "parked". */
@@ -164,6 +200,8 @@ void proc_pid_misc_init(void)
 		  .show = personality_show },
 		{ .name = "fail-nth", .mode = 0644, .show = fail_nth_show,
 		  .store = fail_nth_store },
+		{ .name = "fail-io-nth", .mode = 0644,
+		  .show = fail_io_nth_show, .store = fail_io_nth_store },
 		{ .name = "park-nth", .mode = 0644, .show = park_nth_show,
 		  .store = park_nth_store },
 	};

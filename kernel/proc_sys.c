@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * /proc: what readers of Linux look for and this kernel answers with a
- * constant or a figure of its own: devices partitions swaps diskstats
- * modules interrupts tty/drivers sysvipc/{sem,msg}, and sys/{kernel,vm,fs}.
+ * constant or a figure of its own: devices modules interrupts tty/drivers
+ * sysvipc/{sem,msg}, and sys/{kernel,vm,fs}.
  *
- * There are no disks, no swap, no modules, and one policy of memory: nothing
- * is promised beyond what the limits allow. A file that would have to hold a
+ * There are no modules, and one policy of memory: nothing is promised beyond
+ * what the limits allow. A file that would have to hold a
  * lie is not here.
  */
 #include <fs/file.h>
@@ -104,11 +104,8 @@ static int interrupts_show(struct seq_buf *s, void *arg)
 
 static const char devices_text[] =
 	"Character devices:\n  1 mem\n  4 tty\n  4 ttyS\n  5 /dev/tty\n"
-	"  5 /dev/console\n 10 misc\n\nBlock devices:\n";
-static const char partitions_text[] =
-	"major minor  #blocks  name\n\n";
-static const char swaps_text[] =
-	"Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n";
+	"  5 /dev/console\n 10 misc\n\nBlock devices:\n"
+	"  3 ide0\n 22 ide1\n";
 static const char tty_drivers_text[] =
 	"/dev/tty             /dev/tty        5       0 system:/dev/tty\n"
 	"/dev/console         /dev/console    5       1 system:console\n"
@@ -131,9 +128,6 @@ static const char msg_text[] =
 
 static struct proc_entry entries[] = {
 	TEXT("devices", devices_text),
-	TEXT("partitions", partitions_text),
-	TEXT("swaps", swaps_text),
-	TEXT("diskstats", ""),
 	TEXT("modules", ""),
 	TEXT("tty/drivers", tty_drivers_text),
 	TEXT("sysvipc/sem", sem_text),

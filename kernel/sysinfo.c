@@ -10,12 +10,14 @@
  * exp(-5/300), exp(-5/900): as Linux counts, so that tools agree.
  */
 #include <drivers/drivers.h>
+#include <ipc/shm.h>
 #include <kernel/syscall.h>
 #include <kernel/sysinfo.h>
 #include <kernel/task.h>
 #include <kernel/usercopy.h>
 #include <lib/string.h>
-#include <mm/page_alloc.h>
+#include <mm/filemap.h>
+#include <mm/swap.h>
 #include <uapi/errno.h>
 #include <uapi/prctl.h>
 #include <uapi/reboot.h>
@@ -54,14 +56,20 @@ long sys_uname(void *buf)
 								      0;
 }
 
+/* Sizes are in bytes, or in pages when there is too much for that. */
 long sys_sysinfo(void *info)
 {
+	u32 shift = total_swap_pages >> (32 - PAGE_SHIFT) ? 0 : PAGE_SHIFT;
 	struct sysinfo si = {
 		.uptime = (s32)time_monotonic().sec,
-		.totalram = nr_total_pages << PAGE_SHIFT,
-		.freeram = nr_free_pages << PAGE_SHIFT,
+		.totalram = nr_total_pages << shift,
+		.freeram = nr_free_pages << shift,
+		.sharedram = shm_totals.rss << shift,
+		.bufferram = nr_buffer_pages << shift,
+		.totalswap = total_swap_pages << shift,
+		.freeswap = nr_swap_pages << shift,
 		.procs = (u16)nr_tasks,
-		.mem_unit = 1,
+		.mem_unit = PAGE_SIZE >> shift,
 	};
 	u32 i;
 

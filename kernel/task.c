@@ -227,7 +227,7 @@ static void reset_copy(struct task *task)
 	task->robust_list = 0;
 	task->held_locks = 0;
 	task->wait_name = NULL;
-	task->fail_nth = task->fail_count = task->park_nth = 0;
+	task_clear_injection(task);
 	signal_fork(task);
 	itimer_fork(task);
 }

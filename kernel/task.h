@@ -22,6 +22,7 @@
 
 #include <kernel/lock.h>
 #include <kernel/signal.h>
+#include <kernel/stage.h>
 #include <kernel/time.h>
 #include <kernel/trap.h>
 #include <uapi/resource.h>
@@ -127,10 +128,14 @@ struct task {
 	u32 held_locks; /* [t] bits of enum lock_class */
 	const char *wait_name; /* [t] what it sleeps on, for ps and gdb */
 	u32 fail_nth; /* [t] allocations until one fails; 0: never */
+	u32 fail_every; /* [t] fail_nth begins anew with it; 0: it does not */
+	u32 fail_io_nth; /* disk transfers until one fails; 0: never */
+	u32 fail_io_every; /* the same for them */
 	u32 fail_count; /* [t] injected failures so far */
 	u32 park_nth; /* [t] allocations until one sleeps; 0: never */
 	bool parked; /* sleeps there until it is released */
 	bool fail_paused; /* [t] allocations do not count just now */
+	bool reclaiming; /* [t] in try_to_free_page(), which never nests */
 	bool not_dumpable; /* [t] remembered for prctl, exec clears it */
 
 	u8 fpu[512] __attribute__((aligned(16))); /* fxsave area */
@@ -220,13 +225,21 @@ static inline u64 rlimit(u32 which)
 /* kernel/fault_inject.c: true when this allocation of the current task is
  * the one that must fail (/proc/self/fail-nth). Sleeps if MAY_PARK. */
 bool inject_alloc(bool may_park);
+/* True when this disk transfer must fail with EIO, for it is the current
+ * task's Nth (/proc/<pid>/fail-io-nth) or the system's (fail-io of
+ * /proc/stage). One call a transfer. */
+bool should_fail_io(void);
+extern u32 fail_io_every; /* of all tasks' disk transfers; 0: none fails */
+void fail_io_set_every(u32 n);
+/* A new task starts without. */
+void task_clear_injection(struct task *task);
 /* Lets a task that park-nth has put to sleep go on. */
 void task_unpark(struct task *task);
 
 /* The test in front of every allocation; MAY_PARK: it may sleep. */
 static inline __attribute__((always_inline)) bool should_fail(bool may_park)
 {
-	return unlikely(current->fail_nth | current->park_nth) &&
+	return unlikely(current->fail_nth | current->park_nth | stage_on) &&
 	       inject_alloc(may_park);
 }
 

@@ -16,6 +16,7 @@
  */
 #include <kernel/internal.h>
 #include <kernel/panic.h>
+#include <kernel/stage.h>
 #include <kernel/usercopy.h>
 #include <mm/page.h>
 #include <uapi/errno.h>
@@ -35,6 +36,7 @@ bool fixup_exception(struct trap_frame *frame)
 
 static inline void assert_may_copy(void)
 {
+	sleep_point(SLEEP_user_copy);
 	may_sleep();
 	ASSERT(current->held_locks < 1u << LOCK_MMAP);
 }

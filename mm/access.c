@@ -54,10 +54,10 @@ int populate_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 		if (vma && vma->vm_end <= start)
 			vma = vma->vm_next;
 		if (!vma || !(vma->vm_flags & (VM_READ | VM_WRITE | VM_EXEC)))
-			continue;
+			return -EFAULT;
 		outcome = fault_in(mm, start, vma->vm_flags & VM_WRITE);
 		if (outcome != FAULT_DONE)
-			return -ENOMEM;
+			return outcome == FAULT_OOM ? -ENOMEM : -EFAULT;
 	}
 	return 0;
 }

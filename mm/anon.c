@@ -12,6 +12,7 @@
  */
 #include <kernel/trace.h>
 #include <mm/fault.h>
+#include <mm/swap.h>
 
 /* The shared zero page, read-only and counted nowhere. */
 static enum fault_outcome map_zero_page(struct fault *f)
@@ -42,20 +43,29 @@ __hop enum fault_outcome do_anonymous_page(struct fault *f)
 __hop enum fault_outcome do_cow_page(struct fault *f, pte_t seen)
 {
 	struct page *old = pte_page(seen), *page;
+	bool zero = old->flags & PG_RESERVED;
 
-	page = old->flags & PG_RESERVED ? get_free_page(GFP_KERNEL) :
-					  alloc_page(GFP_KERNEL);
-	if (!page)
-		return FAULT_OOM;
-	if (f->ptep->val != seen.val) { /* may have slept: done by another */
-		free_page(page);
+	if (!zero) /* else reclaim could free just this page for the copy */
+		get_page(old);
+	page = zero ? get_free_page(GFP_KERNEL) : alloc_page(GFP_KERNEL);
+	if (!page || f->ptep->val != seen.val) {
+		if (!zero)
+			free_page_and_swap_cache(old);
+		if (!page)
+			return FAULT_OOM;
+		free_page(page); /* may have slept: done by another */
 		f->class = FAULT_CLASS_SPURIOUS;
 		return FAULT_DONE;
 	}
-	if (!(old->flags & PG_RESERVED))
+	if (!zero) {
 		copy_page(page_kva(page), page_kva(old));
+		old->count--; /* the entry's is left */
+	}
 	set_pte(f->mm, f->addr, f->ptep,
 		mk_pte(page, f->vma->vm_page_prot | PTE_RW | PTE_D));
-	free_page(old);
+	if (old->flags & PG_SWAPCACHE)
+		free_page_and_swap_cache(old);
+	else
+		free_page(old);
 	return FAULT_DONE;
 }

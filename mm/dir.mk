@@ -1,6 +1,7 @@
 # Memory, in reading order.
 SRCS += mm/memmap.c	# RAM map to mem_map, at boot
 SRCS += mm/page_alloc.c	# buddy lists, get_free_page, zero stock
+SRCS += mm/page_copy.c	# a frame cleared or copied
 SRCS += mm/kmalloc.c	# small objects of the kernel
 SRCS += mm/pgtable.c	# the only writer of entries
 SRCS += mm/vma.c	# finding areas and free ranges
@@ -9,18 +10,33 @@ SRCS += mm/vma_avl.c	# the tree that finds them
 SRCS += mm/mm.c	# life of an address space
 SRCS += mm/mmap.c	# making and removing areas
 SRCS += mm/mmap_sys.c	# mmap2, munmap, brk
-SRCS += mm/mprotect.c	# mprotect, mlock: flags over ranges
+SRCS += mm/mprotect.c	# new rights over ranges
+SRCS += mm/mlock.c	# pages that stay in memory
 SRCS += mm/mremap.c	# shrink, grow, move an area
 SRCS += mm/madvise.c	# madvise, mincore, msync
 SRCS += mm/stack.c	# stacks that grow, guard gap
 SRCS += mm/fault.c	# the page-fault path, in order
 SRCS += mm/anon.c	# zero pages and copies
 SRCS += mm/filemap.c	# page cache and mapped files
+SRCS += mm/vmscan.c	# try_to_free_page, kswapd
+SRCS += mm/shrink.c	# clean pages are dropped
+SRCS += mm/swap_policy.c	# which page goes
+SRCS += mm/swap_out.c	# private pages leave
+SRCS += mm/swap_in.c	# and come back
+SRCS += mm/swap_cache.c	# frames that stand for slots
+SRCS += mm/swap_slots.c	# who holds which slot
+SRCS += mm/swap_io.c	# between a frame and its slot
+SRCS += mm/swap_header.c	# what mkswap wrote, checked
+SRCS += mm/swap_area.c	# swapon, /proc/swaps
+SRCS += mm/swapoff.c	# everything back into memory
+SRCS += mm/evict_proc.c	# this page, now
 SRCS += mm/access.c	# other address spaces, ranges in
+SRCS += mm/swap_check.c	# holders of each swap slot
 SRCS += mm/mm_check.c	# proves that the counts agree
 SRCS += mm/proc_mm.c	# meminfo, maps, drop_caches, check
 SRCS += mm/proc_pages.c	# smaps, pagemap: page by page
 
 # Stepped through in gdb: compiled so that every argument stays visible.
 HOP_SRCS += mm/page_alloc.c mm/pgtable.c mm/vma.c mm/stack.c
-HOP_SRCS += mm/fault.c mm/anon.c mm/filemap.c
+HOP_SRCS += mm/fault.c mm/anon.c mm/filemap.c mm/vmscan.c mm/shrink.c
+HOP_SRCS += mm/swap_out.c mm/swap_in.c mm/swap_cache.c

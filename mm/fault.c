@@ -25,6 +25,7 @@
 #include <kernel/trace.h>
 #include <kernel/trap.h>
 #include <mm/fault.h>
+#include <mm/swap.h>
 #include <x86/cpu.h>
 
 static enum fault_outcome fault_find_vma(struct fault *f);
@@ -137,13 +138,18 @@ static __hop enum fault_outcome do_no_page(struct fault *f)
 	return map_page(f, seen, page);
 }
 
-/* Hop 8: the entry belongs to an object, which brings its page. */
+/* Hop 8: the entry is a swap entry, or its object brings the page. */
 static __hop enum fault_outcome do_swap_page(struct fault *f, pte_t seen)
 {
 	const struct vm_operations_struct *ops = f->vma->vm_ops;
 	enum fault_outcome outcome;
 	struct page *page;
 
+	if (is_swap_entry(seen)) {
+		f->class = FAULT_CLASS_SWAP;
+		TRACE(fault_class, f->addr, f->class, seen.val);
+		return swap_in(f, seen);
+	}
 	ASSERT_MSG(ops && ops->swapin,
 		   "entry %08x at %08x belongs to nobody (area %08x-%08x)",
 		   seen.val, f->addr, f->vma->vm_start, f->vma->vm_end);
@@ -153,6 +159,15 @@ static __hop enum fault_outcome do_swap_page(struct fault *f, pte_t seen)
 	if (outcome != FAULT_DONE)
 		return outcome;
 	return map_page(f, seen, page);
+}
+
+/* Has anybody but the one entry PAGE, be it a task or a swap slot? */
+static inline __attribute__((always_inline)) bool
+page_is_shared(struct page *page)
+{
+	if (likely(page->count == 1))
+		return page->flags & PG_RESERVED;
+	return !(page->flags & PG_SWAPCACHE) || !reuse_swap_page(page);
 }
 
 /* Hop 7 for a page that is there: written, but its entry is read-only. */
@@ -170,8 +185,7 @@ static __hop enum fault_outcome do_wp_page(struct fault *f)
 	page = pte_page(seen);
 	f->class = FAULT_CLASS_COW;
 	TRACE(fault_class, f->addr, f->class, seen.val);
-	if (!(f->vma->vm_flags & VM_SHARED) &&
-	    (page->count != 1 || page->flags & PG_RESERVED))
+	if (!(f->vma->vm_flags & VM_SHARED) && page_is_shared(page))
 		return do_cow_page(f, seen);
 	set_pte(f->mm, f->addr, f->ptep,
 		(pte_t){ seen.val | PTE_RW | PTE_D });

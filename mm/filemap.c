@@ -30,7 +30,7 @@
 #define FRAMES_PER_BUCKET 4
 #define MAPPING_HASH 0x9E3779B1u /* 2^32 / golden ratio: spreads pointers */
 
-u32 nr_cache_pages;
+u32 nr_cache_pages, nr_buffer_pages;
 
 static struct page **buckets;
 static u32 bucket_mask;
@@ -56,7 +56,8 @@ static inline struct page **bucket_of(const struct address_space *mapping,
 {
 	u32 hash = ((u32)mapping >> 4) * MAPPING_HASH >> 8;
 
-	return &buckets[(hash + index) & bucket_mask];
+	/* swap entries differ from bit 8 on */
+	return &buckets[(hash + index + (index >> 8)) & bucket_mask];
 }
 
 struct page *find_page(const struct address_space *mapping, u32 index)
@@ -68,8 +69,7 @@ struct page *find_page(const struct address_space *mapping, u32 index)
 	return page;
 }
 
-void add_to_page_cache(struct page *page, struct address_space *mapping,
-		       u32 index)
+void hash_page(struct page *page, struct address_space *mapping, u32 index)
 {
 	struct page **bucket = bucket_of(mapping, index);
 
@@ -77,6 +77,32 @@ void add_to_page_cache(struct page *page, struct address_space *mapping,
 	page->index = index;
 	page->next_hash = *bucket;
 	*bucket = page;
+}
+
+void unhash_page(struct page *page)
+{
+	struct page **link = bucket_of(page->mapping, page->index);
+
+	while (*link != page)
+		link = &(*link)->next_hash;
+	*link = page->next_hash;
+	page->mapping = NULL;
+}
+
+static bool reads_pages(const struct address_space *mapping)
+{
+	return mapping->a_ops && mapping->a_ops->readpage;
+}
+
+bool page_can_be_read_again(const struct page *page)
+{
+	return reads_pages(page->mapping) && !(page->flags & PG_DIRTY);
+}
+
+void add_to_page_cache(struct page *page, struct address_space *mapping,
+		       u32 index)
+{
+	hash_page(page, mapping, index);
 	page->prev = NULL;
 	page->next = mapping->pages;
 	if (page->next)
@@ -86,15 +112,11 @@ void add_to_page_cache(struct page *page, struct address_space *mapping,
 	mapping->host->sb->nr_pages++;
 	page->flags |= PG_CACHE;
 	nr_cache_pages++;
+	nr_buffer_pages += reads_pages(mapping);
 }
 
 void remove_from_page_cache(struct page *page)
 {
-	struct page **link = bucket_of(page->mapping, page->index);
-
-	while (*link != page)
-		link = &(*link)->next_hash;
-	*link = page->next_hash;
 	if (page->next)
 		page->next->prev = page->prev;
 	if (page->prev)
@@ -102,9 +124,10 @@ void remove_from_page_cache(struct page *page)
 	else
 		page->mapping->pages = page->next;
 	page->mapping->nrpages--;
+	nr_buffer_pages -= reads_pages(page->mapping);
 	page->mapping->host->sb->nr_pages--;
 	page->flags &= ~(PG_CACHE | PG_UPTODATE | PG_DIRTY);
-	page->mapping = NULL;
+	unhash_page(page);
 	page->next = page->prev = NULL;
 	nr_cache_pages--;
 	free_page(page);
@@ -126,11 +149,6 @@ static int read_page(struct address_space *mapping, struct page *page)
 	return err;
 }
 
-static bool reads_pages(const struct address_space *mapping)
-{
-	return mapping->a_ops && mapping->a_ops->readpage;
-}
-
 /* PAGE was found: takes a count and waits for its contents. */
 static struct page *use_page(struct address_space *mapping, struct page *page,
 			     int *err)
@@ -138,6 +156,7 @@ static struct page *use_page(struct address_space *mapping, struct page *page,
 	get_page(page);
 	if (!reads_pages(mapping))
 		return page;
+	page->flags |= PG_REFERENCED;
 	wait_event(&page_wait, !(page->flags & PG_LOCKED));
 	if (page->flags & PG_UPTODATE)
 		return page;
@@ -153,7 +172,8 @@ struct page *read_cache_page(struct address_space *mapping, u32 index, int *err)
 	if (likely(page))
 		return use_page(mapping, page, err);
 	*err = -ENOMEM;
-	fresh = get_free_page(GFP_KERNEL);
+	fresh = reads_pages(mapping) ? alloc_page(GFP_KERNEL)
+				     : get_free_page(GFP_KERNEL);
 	if (!fresh)
 		return NULL;
 	page = find_page(mapping, index); /* may have slept: put in meanwhile */
@@ -224,21 +244,6 @@ static void zap_in_mm(struct mm_struct *mm,
 	mutex_unlock(&mm->mmap_sem);
 }
 
-/* The first living address space behind LINK, with one more count. */
-static struct mm_struct *next_mm(struct list_head *link)
-{
-	struct mm_struct *mm;
-
-	for (link = link->next; link != &all_mms; link = link->next) {
-		mm = list_entry(link, struct mm_struct, all);
-		if (mm->count) { /* 0: it unmaps everything itself */
-			mm->count++;
-			return mm;
-		}
-	}
-	return NULL;
-}
-
 /* A walk over all address spaces: truncations of mapped files are rare, and
  * so no list of a file's areas has to be kept through fork and exit. */
 void zap_file_maps(struct address_space *mapping, u32 size)
@@ -248,9 +253,9 @@ void zap_file_maps(struct address_space *mapping, u32 size)
 
 	if (!mapping->mapped)
 		return;
-	for (mm = next_mm(&all_mms); mm; mm = next) {
+	for (mm = mm_next(&all_mms); mm; mm = next) {
 		zap_in_mm(mm, mapping, first);
-		next = next_mm(&mm->all);
+		next = mm_next(&mm->all);
 		mmput(mm);
 	}
 }

@@ -36,6 +36,11 @@ struct address_space {
 /* The page, or NULL; takes no reference. Does not sleep. */
 struct page *find_page(const struct address_space *mapping, u32 index);
 
+/* The hash alone, which the swap cache (mm/swap_cache.c) shares: PAGE is
+ * found as page INDEX of MAPPING from now on; no longer. */
+void hash_page(struct page *page, struct address_space *mapping, u32 index);
+void unhash_page(struct page *page);
+
 /* Puts PAGE in; the cache takes over the caller's count. */
 void add_to_page_cache(struct page *page, struct address_space *mapping,
 		       u32 index);
@@ -59,7 +64,11 @@ void zap_file_maps(struct address_space *mapping, u32 size);
  * is not part of it. */
 void zero_mapped_tail(struct address_space *mapping, u32 size);
 
-extern u32 nr_cache_pages;
+/* Is PAGE, of the page cache, clean and a copy of what a disk holds? Atomic. */
+bool page_can_be_read_again(const struct page *page);
+
+extern u32 nr_cache_pages; /* of all objects */
+extern u32 nr_buffer_pages; /* of those the ones that can be read again */
 void page_cache_init(void);
 
 /* mmap of a regular file: installs filemap_vm_ops. */

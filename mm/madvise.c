@@ -10,6 +10,7 @@
 #include <kernel/usercopy.h>
 #include <mm/filemap.h>
 #include <mm/mm.h>
+#include <mm/swap.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>
 
@@ -94,6 +95,13 @@ long sys_madvise(u32 start, u32 len, u32 advice)
 
 #define MINCORE_CHUNK 128u
 
+/* Is the page of a page slot in memory? Also while it is being written. */
+static bool slot_in_core(pte_t slot)
+{
+	return pte_resident(slot) ||
+	       (is_swap_entry(slot) && lookup_swap_cache(slot));
+}
+
 /* Is the page at ADDR of VMA in memory, mapped here or not? */
 static bool page_in_core(struct vm_area_struct *vma, vaddr_t addr)
 {
@@ -104,7 +112,9 @@ static bool page_in_core(struct vm_area_struct *vma, vaddr_t addr)
 		return true;
 	if (vma->vm_flags & VM_SHM)
 		return index < vma->vm_segment->shm_npages &&
-		       pte_resident(*shm_slot(vma->vm_segment, index));
+		       slot_in_core(*shm_slot(vma->vm_segment, index));
+	if (ptep && is_swap_entry(*ptep))
+		return lookup_swap_cache(*ptep);
 	return vma->vm_file && find_page(&vma->vm_file->inode->i_data, index);
 }
 

@@ -15,9 +15,11 @@
  */
 #include <fs/file.h>
 #include <kernel/panic.h>
+#include <kernel/stage.h>
 #include <kernel/task.h>
 #include <mm/kmalloc.h>
 #include <mm/mm.h>
+#include <mm/swap.h>
 
 LIST_HEAD(all_mms);
 
@@ -45,6 +47,7 @@ static void exit_mmap(struct mm_struct *mm)
 {
 	struct vm_area_struct *vma = mm->mmap, *next;
 
+	sleep_point(SLEEP_exit_mmap);
 	mm->mmap_avl = NULL;
 	mm->mmap = mm->mmap_last = NULL;
 	mm->map_count = mm->total_vm = mm->locked_vm = 0;
@@ -62,16 +65,31 @@ void mmput(struct mm_struct *mm)
 	if (--mm->count)
 		return;
 	exit_mmap(mm);
-	ASSERT_MSG(!mm->pt_tables && !mm->rss,
+	ASSERT_MSG(!mm->pt_tables && !mm->rss && !mm->swapped,
 		   "INV-T1: %u tables and %u pages left in a dead mm",
 		   mm->pt_tables, mm->rss);
 	if (mm_is_loaded(mm))
 		mm_load(NULL);
+	swap_out_forget(mm);
 	list_del(&mm->all);
 	if (mm->exe_file)
 		fput(mm->exe_file);
 	pgd_free(mm->pgd);
 	kfree(mm);
+}
+
+struct mm_struct *mm_next(const struct list_head *link)
+{
+	struct mm_struct *mm;
+
+	for (link = link->next; link != &all_mms; link = link->next) {
+		mm = list_entry(link, struct mm_struct, all);
+		if (mm->count) { /* 0: it unmaps everything itself */
+			mm->count++;
+			return mm;
+		}
+	}
+	return NULL;
 }
 
 /* Undoes dup_vma() up to and including the copied entries. */
@@ -94,12 +112,13 @@ static int dup_vma(struct mm_struct *mm, struct mm_struct *old,
 		return -1;
 	*vma = *from;
 	vma->vm_mm = mm;
-	vma->vm_flags &= ~VM_LOCKED;
+	vma->vm_flags &= ~(VM_LOCKED | VM_LOCKONFAULT);
 	list_init(&vma->vm_share);
 	if (vma->vm_file)
 		get_file(vma->vm_file);
 	if (vma->vm_ops && vma->vm_ops->open)
 		vma->vm_ops->open(vma);
+	sleep_point(SLEEP_fork_area);
 	err = copy_page_range(mm, old, vma);
 	if (err) {
 		dup_vma_undo(mm, vma);

@@ -32,6 +32,7 @@ struct mm_struct {
 	struct mutex mmap_sem;
 
 	u32 rss; /* entries that hold an unreserved frame, in pages */
+	u32 swapped; /* entries that hold a swap slot */
 	u32 total_vm; /* [m] sum of the areas, in pages */
 	u32 locked_vm; /* [m] of those the locked ones */
 	u32 pt_tables; /* page tables, for mm_check and VmPTE */
@@ -43,6 +44,7 @@ struct mm_struct {
 	vaddr_t arg_start, arg_end, env_start, env_end; /* [c] */
 	struct file *exe_file; /* [c] with one reference, or NULL */
 	struct list_head all; /* member of all_mms */
+	vaddr_t swap_address; /* swap_out goes on here */
 };
 
 extern struct list_head all_mms; /* creation to freeing of the last table */
@@ -81,6 +83,9 @@ pte_alloc(struct mm_struct *mm, vaddr_t addr)
 struct mm_struct *mm_alloc(void);
 /* Drops one user; the last one unmaps everything. May sleep. */
 void mmput(struct mm_struct *mm);
+/* The first living address space behind LINK (at first &all_mms) with one more
+ * count, or NULL. Atomic. */
+struct mm_struct *mm_next(const struct list_head *link);
 /* A copy for fork; NULL: no memory, and nothing has changed. May sleep. */
 struct mm_struct *dup_mm(struct mm_struct *old);
 
@@ -107,8 +112,13 @@ void munmap_commit(struct mm_struct *mm, vaddr_t addr, u32 len,
 void unmap_area(struct vm_area_struct *vma);
 
 /* Brings the pages of [start, end) in, as a write where the area allows it;
- * 0 or -ENOMEM. mmap_sem held; may sleep. */
+ * 0, -ENOMEM or -EFAULT (no rights, or behind the end of a file). mmap_sem
+ * held; may sleep. */
 int populate_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+
+/* May the current task lock pages at all; NPAGES more of MM? RLIMIT_MEMLOCK. */
+bool can_do_mlock(void);
+bool may_lock_pages(const struct mm_struct *mm, u32 npages);
 
 /* A stack grows down to ADDR: 0, or -ENOMEM at a limit or the guard gap. */
 int expand_stack(struct vm_area_struct *vma, vaddr_t addr);

@@ -3,9 +3,11 @@
  * Walks every address space and proves that the counts agree, or stops the
  * machine with a sentence that holds the values.
  *
- *   I5   count of a frame == its entries + page slot + page cache
+ *   I5   count of a frame == its entries + page slot + page or swap cache
+ *        + a write under way
  *   I7   an entry inside an attach: none, its own signature, or the frame
  *        of the page slot; writable only if the area is
+ *   I6   holders of a swap slot (mm/swap_check.c)
  *   I9   mm.rss == frames in its entries, mm.total_vm == pages of its areas
  *   I10  list == tree in order, heights, holes, no overlap (INV-V1..V4)
  *   INV-T1 and the buddy invariants as well
@@ -20,6 +22,7 @@
 #include <lib/string.h>
 #include <mm/filemap.h>
 #include <mm/mm.h>
+#include <mm/swap.h>
 
 static void check_attach_entry(const struct vm_area_struct *vma, vaddr_t addr,
 			       pte_t pte)
@@ -50,7 +53,7 @@ static u32 check_entry(const struct vm_area_struct *vma, vaddr_t addr,
 	if (vma->vm_flags & VM_SHM)
 		check_attach_entry(vma, addr, pte);
 	else
-		ASSERT_MSG(pte_resident(pte),
+		ASSERT_MSG(pte_resident(pte) || is_swap_entry(pte),
 			   "entry %08x at %08x of pid %d belongs to nobody",
 			   pte.val, addr, current->pid);
 	ASSERT_MSG(!pte_writable(pte) || vma->vm_flags & VM_WRITE,
@@ -69,7 +72,7 @@ static u32 check_entry(const struct vm_area_struct *vma, vaddr_t addr,
 
 /* What was found in one address space. */
 struct mm_sum {
-	u32 used, present, rss, total_vm, vmas;
+	u32 used, held, rss, swapped, total_vm, vmas;
 };
 
 static void check_area(const struct vm_area_struct *vma, struct mm_sum *sum)
@@ -87,7 +90,9 @@ static void check_area(const struct vm_area_struct *vma, struct mm_sum *sum)
 		}
 		if (!pte_none(*ptep)) {
 			sum->used++;
-			sum->present += pte_resident(*ptep);
+			sum->swapped += is_swap_entry(*ptep);
+			sum->held += pte_resident(*ptep) ||
+				     is_swap_entry(*ptep);
 			sum->rss += check_entry(vma, addr, *ptep);
 		}
 		addr += PAGE_SIZE;
@@ -97,7 +102,7 @@ static void check_area(const struct vm_area_struct *vma, struct mm_sum *sum)
 /* The tables of MM hold what the areas accounted for, and nothing else. */
 static void check_tables(const struct mm_struct *mm, const struct mm_sum *sum)
 {
-	u32 i, tables = 0, used = 0, present = 0;
+	u32 i, tables = 0, used = 0, held = 0;
 	const struct page *page;
 
 	for (i = 0; i < KERNEL_BASE >> PGD_SHIFT; i++) {
@@ -108,13 +113,12 @@ static void check_tables(const struct mm_struct *mm, const struct mm_sum *sum)
 			   "INV-T1: directory entry %u is no page table", i);
 		tables++;
 		used += page->pt_used;
-		present += page->pt_present;
+		held += page->pt_held;
 	}
 	ASSERT_MSG(tables == mm->pt_tables && used == sum->used &&
-			   present == sum->present,
+			   held == sum->held,
 		   "INV-T1: %u tables with %u/%u entries, found %u with %u/%u",
-		   mm->pt_tables, used, present, tables, sum->used,
-		   sum->present);
+		   mm->pt_tables, used, held, tables, sum->used, sum->held);
 }
 
 /* INV-V5: what the search for a free range relies on. */
@@ -147,6 +151,8 @@ static void check_mm(const struct mm_struct *mm, struct mm_check_result *res)
 	}
 	ASSERT_MSG(sum.rss == mm->rss, "I9: rss %u, found %u", mm->rss,
 		   sum.rss);
+	ASSERT_MSG(sum.swapped == mm->swapped, "INV-T2: swapped %u, found %u",
+		   mm->swapped, sum.swapped);
 	ASSERT_MSG(sum.total_vm == mm->total_vm, "I9: total_vm %u, found %u",
 		   mm->total_vm, sum.total_vm);
 	ASSERT_MSG(sum.vmas == mm->map_count, "I10: map_count %u, found %u",
@@ -157,15 +163,35 @@ static void check_mm(const struct mm_struct *mm, struct mm_check_result *res)
 	res->ptes += sum.used;
 }
 
-/* Does any other task sleep with a lock held? */
+/* Does any other task sleep with a lock held, or in swapoff? */
 static bool someone_is_inside(void)
 {
 	struct task *t;
+	u32 i;
 
+	for (i = 0; i < MAX_SWAPFILES; i++)
+		if (swap_info[i].used && !swap_info[i].writeok)
+			return true;
 	for_each_task(t)
 		if (t != current && t->held_locks)
 			return true;
 	return false;
+}
+
+/* Users of PAGE that are no entries and no page slots: a cache, and whoever
+ * writes it out (a reader waits with a lock held). */
+static u32 users_in_caches(const struct page *page)
+{
+	u32 flags = page->flags;
+
+	return !!(flags & (PG_CACHE | PG_SWAPCACHE)) +
+	       (flags & PG_SWAPCACHE && flags & PG_LOCKED);
+}
+
+/* Who reads or writes a disk counts its page, and sleeps without a lock. */
+static bool has_lockless_users(const struct page *page)
+{
+	return page->flags & PG_CACHE && page_can_be_read_again(page);
 }
 
 static void check_frames(struct mm_check_result *res)
@@ -180,12 +206,13 @@ static void check_frames(struct mm_check_result *res)
 			continue;
 		if (page->flags & PG_SLAB)
 			res->objects += page->inuse;
-		page->check += !!(page->flags & PG_CACHE);
+		page->check += users_in_caches(page);
 		if (!page->check)
 			continue;
 		res->frames_mapped++;
-		ASSERT_MSG(strict ? page->count == page->check :
-				    page->count >= page->check,
+		ASSERT_MSG(strict && !has_lockless_users(page) ?
+				   page->count == page->check :
+				   page->count >= page->check,
 			   "I5: frame %x has count %u, %u users were found",
 			   pfn, page->count, page->check);
 	}
@@ -203,6 +230,7 @@ void mm_check(struct mm_check_result *res)
 		check_mm(mm, res);
 	shm_mark_slots();
 	check_frames(res);
+	swap_check();
 	buddy_check();
 	res->free_pages = nr_free_pages;
 }

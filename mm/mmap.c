@@ -10,10 +10,12 @@
  */
 #include <fs/file.h>
 #include <kernel/panic.h>
+#include <kernel/stage.h>
 #include <kernel/task.h>
 #include <mm/filemap.h>
 #include <mm/kmalloc.h>
 #include <mm/mm.h>
+#include <mm/swap.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>
 
@@ -167,9 +169,11 @@ int do_munmap_locked(struct mm_struct *mm, vaddr_t addr, u32 len)
 	if (!vma || vma->vm_start >= addr + len)
 		return 0;
 	err = munmap_spare(vma, addr, addr + len, &spare);
-	if (!err)
-		munmap_areas(vma, addr, addr + len, spare);
-	return err;
+	if (err)
+		return err;
+	sleep_point(SLEEP_munmap);
+	munmap_areas(vma, addr, addr + len, spare);
+	return 0;
 }
 
 int do_munmap(struct mm_struct *mm, vaddr_t addr, u32 len)
@@ -236,6 +240,9 @@ static int mmap_rights(struct mm_struct *mm, struct mmap_request *req, u32 prot)
 	if ((req->flags & MAP_TYPE) != MAP_PRIVATE) {
 		if (prot & PROT_WRITE && access == O_RDONLY)
 			return -EACCES;
+		if (prot & PROT_WRITE && req->file &&
+		    inode_is_swap(req->file->inode))
+			return -ETXTBSY;
 		if (!req->file && req->flags & MAP_GROWSDOWN)
 			return -EINVAL;
 		f |= VM_SHARED | VM_MAYSHARE;
@@ -255,16 +262,15 @@ static int mmap_rights(struct mm_struct *mm, struct mmap_request *req, u32 prot)
 static int mmap_limits(struct mm_struct *mm, const struct mmap_request *req)
 {
 	u32 npages = req->len >> PAGE_SHIFT, freed = 0;
-	u64 locked = (u64)(mm->locked_vm + npages) << PAGE_SHIFT;
 
+	if (req->flags & MAP_LOCKED && !can_do_mlock())
+		return -EPERM;
+	if (req->vm_flags & VM_LOCKED && !may_lock_pages(mm, npages))
+		return -EAGAIN;
 	if (req->fixed)
 		freed = mapped_pages(mm, req->addr, req->addr + req->len);
 	if (may_expand_vm(mm, npages, freed))
 		return -ENOMEM;
-	if (req->vm_flags & VM_LOCKED && !capable() &&
-	    rlimit(RLIMIT_MEMLOCK) != RLIM_INFINITY &&
-	    locked > rlimit(RLIMIT_MEMLOCK))
-		return -EAGAIN;
 	return 0;
 }
 
@@ -339,6 +345,14 @@ static long mmap_commit(struct mm_struct *mm, const struct mmap_request *req)
 	return (long)req->addr;
 }
 
+/* Are the pages brought in at once? What cannot be is left to faults. */
+static bool wants_pages(const struct mmap_request *req)
+{
+	if (req->vm_flags & VM_LOCKED)
+		return !(req->vm_flags & VM_LOCKONFAULT);
+	return req->flags & MAP_POPULATE;
+}
+
 long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr, u32 len,
 	     u32 prot, u32 flags, u32 offset)
 {
@@ -366,6 +380,8 @@ long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr, u32 len,
 		res = mmap_limits(mm, &req);
 	if (!res)
 		res = mmap_commit(mm, &req);
+	if (wants_pages(&req) && res == (long)req.addr)
+		populate_range(mm, req.addr, req.addr + req.len);
 	mutex_unlock(&mm->mmap_sem);
 	return res;
 }

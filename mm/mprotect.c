@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mprotect, mlock and their like: new flags over a range of areas. The work
- * is vma_change_flags() in mm/vma.c; here stand the checks.
+ * mprotect: new rights over a range of areas. The work is
+ * vma_change_flags() in mm/vma_link.c; here stand the checks.
  */
 #include <kernel/syscall.h>
 #include <kernel/task.h>
@@ -54,97 +54,4 @@ long sys_mprotect(u32 start, u32 len, u32 prot)
 		res = vma_change_flags(mm, start, end, access, VM_ACCESS);
 	mutex_unlock(&mm->mmap_sem);
 	return res ? res : err;
-}
-
-/* Would NPAGES more locked pages pass the limit? 0 or -errno. */
-static int check_locked(const struct mm_struct *mm, u32 npages)
-{
-	u64 limit = rlimit(RLIMIT_MEMLOCK);
-
-	if (capable() || limit == RLIM_INFINITY)
-		return 0;
-	if (!limit)
-		return -EPERM;
-	return (u64)(mm->locked_vm + npages) << PAGE_SHIFT > limit ? -ENOMEM :
-								     0;
-}
-
-/* Locks or unlocks the pages that [start, start+len) touches. */
-static long change_lock(u32 start, u32 len, bool lock)
-{
-	struct mm_struct *mm = current->mm;
-	u32 first = start & PAGE_MASK, end = ALIGN_UP(start + len, PAGE_SIZE);
-	int err;
-
-	if (start + len < start || (len && end <= first))
-		return -EINVAL;
-	if (!len)
-		return 0;
-	mutex_lock(&mm->mmap_sem);
-	err = lock ? check_locked(mm, (end - first) >> PAGE_SHIFT) : 0;
-	if (!err)
-		check_range(mm, first, end, 0, &err);
-	if (!err)
-		err = vma_change_flags(mm, first, end, lock ? VM_LOCKED : 0,
-				       VM_LOCKED);
-	if (!err && lock)
-		err = populate_range(mm, first, end);
-	mutex_unlock(&mm->mmap_sem);
-	return err;
-}
-
-long sys_mlock(u32 start, u32 len)
-{
-	return change_lock(start, len, true);
-}
-
-long sys_munlock(u32 start, u32 len)
-{
-	return change_lock(start, len, false);
-}
-
-/* Every area gets, or loses, VM_LOCKED; -ENOMEM. */
-static int change_lock_all(struct mm_struct *mm, u32 set)
-{
-	struct vm_area_struct *vma = mm->mmap;
-	vaddr_t end;
-	int err = 0;
-
-	while (vma && !err) {
-		end = vma->vm_end; /* the area may be joined with another */
-		err = vma_change_flags(mm, vma->vm_start, end, set, VM_LOCKED);
-		vma = find_vma(mm, end);
-	}
-	return err;
-}
-
-long sys_mlockall(u32 flags)
-{
-	struct mm_struct *mm = current->mm;
-	int err = 0;
-
-	if (!flags || flags & ~(MCL_CURRENT | MCL_FUTURE))
-		return -EINVAL;
-	mutex_lock(&mm->mmap_sem);
-	if (flags & MCL_CURRENT) {
-		err = check_locked(mm, mm->total_vm);
-		if (!err)
-			err = change_lock_all(mm, VM_LOCKED);
-	}
-	if (!err)
-		mm->def_flags = flags & MCL_FUTURE ? VM_LOCKED : 0;
-	mutex_unlock(&mm->mmap_sem);
-	return err;
-}
-
-long sys_munlockall(void)
-{
-	struct mm_struct *mm = current->mm;
-	int err;
-
-	mutex_lock(&mm->mmap_sem);
-	mm->def_flags = 0;
-	err = change_lock_all(mm, 0);
-	mutex_unlock(&mm->mmap_sem);
-	return err;
 }

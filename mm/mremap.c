@@ -70,11 +70,8 @@ static long mremap_limits(struct mm_struct *mm, struct vm_area_struct *vma,
 	u32 grow = r->new_len > r->old_len ?
 			   (r->new_len - r->old_len) >> PAGE_SHIFT :
 			   0;
-	u64 locked = (u64)(mm->locked_vm + grow) << PAGE_SHIFT;
 
-	if (vma->vm_flags & VM_LOCKED && !capable() &&
-	    rlimit(RLIMIT_MEMLOCK) != RLIM_INFINITY &&
-	    locked > rlimit(RLIMIT_MEMLOCK))
+	if (vma->vm_flags & VM_LOCKED && !may_lock_pages(mm, grow))
 		return -EAGAIN;
 	return may_expand_vm(mm, grow, 0);
 }
@@ -185,6 +182,13 @@ static long mremap_locked(struct mm_struct *mm, const struct mremap_request *r)
 	return r->flags & MREMAP_MAYMOVE ? mremap_move(mm, vma, r) : -ENOMEM;
 }
 
+/* The new pages of a locked area, which begins at ADDR or reaches there. */
+static void populate_locked(struct mm_struct *mm, vaddr_t addr, u32 len)
+{
+	if (vma_wants_pages(find_vma(mm, addr)))
+		populate_range(mm, addr, addr + len);
+}
+
 long sys_mremap(u32 addr, u32 old_len, u32 new_len, u32 flags, u32 new_addr)
 {
 	struct mremap_request r = { addr, new_addr, old_len, new_len, flags };
@@ -195,6 +199,8 @@ long sys_mremap(u32 addr, u32 old_len, u32 new_len, u32 flags, u32 new_addr)
 		return res;
 	mutex_lock(&mm->mmap_sem);
 	res = mremap_locked(mm, &r);
+	if ((u32)res < TASK_SIZE && r.new_len > r.old_len)
+		populate_locked(mm, (u32)res, r.new_len);
 	mutex_unlock(&mm->mmap_sem);
 	return res;
 }

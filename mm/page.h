@@ -24,6 +24,7 @@
 #define DIRECT_MAP_MAX (896u << 20) /* RAM above is reported and ignored */
 
 struct address_space;
+struct shmid_kernel;
 
 enum page_flags {
 	PG_RESERVED = 0x01, /* never counted, never freed */
@@ -34,6 +35,9 @@ enum page_flags {
 	PG_SLAB = 0x20, /* cut into kmalloc objects */
 	PG_TABLE = 0x40, /* a page table: pt_* hold */
 	PG_BUDDY = 0x80, /* first frame of a free block of `order` */
+	PG_REFERENCED = 0x400, /* of a file, used since reclaim came by */
+	PG_SWAPCACHE = 0x100, /* in the swap cache: index is its entry */
+	PG_SHM = 0x200, /* resident page of a segment: seg, seg_index hold */
 };
 
 struct page {
@@ -41,12 +45,17 @@ struct page {
 	u16 flags; /* enum page_flags */
 	u8 order; /* of the free block, or of the allocation this heads */
 	u8 kclass; /* PG_SLAB: size class */
-	struct page *next, *prev; /* free list, slab list or address_space */
+	struct page *next, *prev; /* free list, slab list, address_space, or
+				   * (PG_SHM) queue of mm/swap_policy.c */
 	union {
-		struct { /* PG_CACHE */
+		struct { /* PG_CACHE, PG_SWAPCACHE */
 			struct address_space *mapping;
-			u32 index; /* page number in the object */
+			u32 index; /* page number in the object, swap entry */
 			struct page *next_hash;
+		};
+		struct { /* PG_SHM: whose page, for eviction */
+			struct shmid_kernel *seg;
+			u32 seg_index; /* page number in the segment */
 		};
 		struct { /* PG_SLAB */
 			void *free_objs; /* singly linked through the objects */
@@ -54,7 +63,7 @@ struct page {
 		};
 		struct { /* PG_TABLE */
 			u16 pt_used; /* entries that are not none */
-			u16 pt_present; /* entries that hold a frame */
+			u16 pt_held; /* entries that hold a frame or a slot */
 		};
 	};
 	u32 check; /* scratch of mm_check() */

@@ -22,11 +22,11 @@
 #include <kernel/trace.h>
 #include <mm/kmalloc.h>
 #include <mm/pgtable.h>
-#include <x86/insn.h>
+#include <mm/swap.h>
 
 #define HOT_MAX 512u
 #define HOT_ORDER 5u /* 32 frames at a time come from the buddy lists */
-#define RESERVE_PAGES 16u /* GFP_KERNEL leaves these to GFP_ATOMIC */
+#define BLOCK_TRIES 1024u /* frames freed in search of a larger block */
 #define ZERO_STOCK_MAX 32u
 
 struct page *mem_map, *zero_page;
@@ -158,20 +158,22 @@ static inline __attribute__((always_inline)) struct page *take_block(u32 order)
 	return page;
 }
 
-/* Memory is short: gives back what is kept for speed, then tries again. */
+/* Memory is short: kswapd is woken, and below the reserve we free frames
+ * ourselves until there is a block. */
 static struct page *alloc_pages_slow(enum gfp gfp, u32 order)
 {
 	struct page *page = NULL;
+	u32 tries = order ? BLOCK_TRIES : UINT32_MAX;
 
-	if (gfp == GFP_KERNEL) {
-		may_sleep();
-		while (nr_free_pages < RESERVE_PAGES + (1u << order) ||
-		       !(page = take_block(order)))
-			if (!try_to_free_page(gfp))
-				return NULL;
-		return page;
-	}
-	return take_block(order);
+	kswapd_wake();
+	if (gfp != GFP_KERNEL)
+		return take_block(order);
+	may_sleep();
+	while (nr_free_pages < RESERVE_PAGES + (1u << order) ||
+	       !(page = take_block(order)))
+		if (!tries-- || !try_to_free_page(gfp))
+			return NULL;
+	return page;
 }
 
 struct page *alloc_pages(enum gfp gfp, u32 order)
@@ -180,7 +182,7 @@ struct page *alloc_pages(enum gfp gfp, u32 order)
 
 	if (should_fail(gfp == GFP_KERNEL))
 		return NULL;
-	if (unlikely(nr_free_pages < RESERVE_PAGES + (1u << order)) ||
+	if (unlikely(nr_free_pages < free_pages_low + (1u << order)) ||
 	    unlikely(!(page = take_block(order)))) {
 		page = alloc_pages_slow(gfp, order);
 		if (!page)
@@ -203,7 +205,7 @@ __hop struct page *get_free_page(enum gfp gfp)
 	struct page *page = alloc_pages(gfp, 0);
 
 	if (page)
-		rep_stosl(page_kva(page), 0, PAGE_SIZE / 4);
+		clear_page(page_kva(page));
 	return page;
 }
 
@@ -236,16 +238,6 @@ void free_page(struct page *page)
 		page->count--;
 	else
 		free_pages(page, 0);
-}
-
-void clear_page(void *kva)
-{
-	rep_stosl(kva, 0, PAGE_SIZE / 4);
-}
-
-void copy_page(void *dst, const void *src)
-{
-	rep_movsl(dst, src, PAGE_SIZE / 4);
 }
 
 /* ------------------------------------------------------------------ */
@@ -296,12 +288,6 @@ u32 page_stocks_drain(void)
 {
 	return zero_stock_drain() + pgd_stock_drain() + task_cache_drain() +
 	       kmalloc_drain();
-}
-
-bool try_to_free_page(enum gfp gfp)
-{
-	(void)gfp;
-	return page_stocks_drain() > 0;
 }
 
 /* ------------------------------------------------------------------ */

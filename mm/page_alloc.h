@@ -12,6 +12,7 @@
 
 #include <mm/page.h>
 
+#define RESERVE_PAGES 16u /* GFP_KERNEL leaves these to GFP_ATOMIC */
 #define MAX_ORDER 11 /* largest block: 2^10 frames, 4 MiB */
 
 enum gfp {
@@ -59,10 +60,12 @@ u32 zero_stock_drain(void);
  * slab pages, zeroed frames). */
 u32 page_stocks_drain(void);
 
-/* Tries to make a frame free; true if it did. May sleep. */
+/* Tries to make a frame free; true if it did, or if it is worth trying again.
+ * May sleep (mm/vmscan.c). */
 bool try_to_free_page(enum gfp gfp);
 
-/* Writes zeros over, or copies, a whole frame. */
+/* Writes zeros over, or copies, a whole frame (mm/page_copy.c). */
+extern bool page_by_sse; /* set by fpu_init(), where the processor can */
 void clear_page(void *kva);
 void copy_page(void *dst, const void *src);
 

@@ -19,16 +19,19 @@
  *
  * See: include/x86/pte.h for the bits, docs/shm.md for signatures.
  */
+#include <kernel/guard.h>
 #include <kernel/panic.h>
+#include <kernel/task.h>
 #include <kernel/trace.h>
 #include <lib/string.h>
 #include <mm/mm.h>
-#include <mm/swap_entry.h>
+#include <mm/swap.h>
 #include <uapi/errno.h>
 #include <x86/cpu.h>
 
 #define KERNEL_PGD_INDEX (KERNEL_BASE >> PGD_SHIFT) /* 768 */
 #define TABLE_BITS (PTE_P | PTE_RW | PTE_US | PTE_A | PTE_D)
+#define PTE_HELD_BITS (PAGE_MASK | PTE_P | PTE_PROTNONE) /* what it holds */
 #define KERNEL_PTE_BITS (PTE_P | PTE_RW | PTE_A | PTE_D)
 #define FLUSH_ALL_PAGES 32u /* from here on reloading CR3 is cheaper */
 #define PGD_STOCK_MAX 8u
@@ -136,11 +139,18 @@ void mm_load(struct mm_struct *mm)
 	write_cr3(loaded_pgd);
 }
 
+/* May the processor have translations of MM? The loaded directory says so: a
+ * thread of the kernel runs in that of the process before it. */
+static inline bool may_be_cached(const struct mm_struct *mm)
+{
+	return GUARD(B32) ? mm_is_loaded(mm) : current->mm == mm;
+}
+
 /* Forgets the translations of NPAGES from ADDR on, if MM is loaded. */
 static void flush_tlb_range(const struct mm_struct *mm, vaddr_t addr,
 			    u32 npages)
 {
-	if (!mm_is_loaded(mm))
+	if (!may_be_cached(mm))
 		return;
 	if (npages >= FLUSH_ALL_PAGES) {
 		write_cr3(loaded_pgd);
@@ -171,7 +181,7 @@ static inline __attribute__((always_inline)) u32 pte_index(vaddr_t addr)
 static void table_install(struct mm_struct *mm, vaddr_t addr, struct page *page)
 {
 	page->flags |= PG_TABLE;
-	page->pt_used = page->pt_present = 0;
+	page->pt_used = page->pt_held = 0;
 	mm->pgd[addr >> PGD_SHIFT] = page_to_pfn(page) << PAGE_SHIFT |
 				     TABLE_BITS;
 	mm->pt_tables++;
@@ -194,6 +204,7 @@ pte_t *pte_alloc_table(struct mm_struct *mm, vaddr_t addr)
 
 	if (!page)
 		return NULL;
+	sleep_point(SLEEP_table_alloc);
 	if (table_of(mm, addr)) /* made by another while we slept */
 		zero_stock_put(page);
 	else
@@ -201,27 +212,38 @@ pte_t *pte_alloc_table(struct mm_struct *mm, vaddr_t addr)
 	return pte_lookup(mm, addr);
 }
 
-/* Counts DELTA (1 or -1) resident entries: in the table, and in the rss. */
+/* Counts DELTA (1 or -1) entries that hold something: in the table, and in
+ * the address space. */
 static inline __attribute__((always_inline)) void
-count_resident(struct mm_struct *mm, struct page *table, pte_t pte, s32 delta)
+count_held(struct mm_struct *mm, struct page *table, pte_t pte, s32 delta)
 {
-	table->pt_present += delta;
-	if (!(pte_page(pte)->flags & PG_RESERVED))
-		mm->rss += delta;
+	if (pte_resident(pte)) {
+		table->pt_held += delta;
+		if (!(pte_page(pte)->flags & PG_RESERVED))
+			mm->rss += delta;
+	} else if (is_swap_entry(pte)) {
+		table->pt_held += delta;
+		mm->swapped += delta;
+	}
 }
 
-/* An entry of TABLE changes to another frame, or from or to none at all. */
+/* A frame goes away from an entry of TABLE, a slot comes or goes. */
 static inline __attribute__((always_inline)) void
 count_change(struct mm_struct *mm, struct page *table, pte_t before, pte_t pte)
 {
+	table->pt_used += pte_none(before);
+	table->pt_used -= pte_none(pte);
+	count_held(mm, table, before, -1);
+	count_held(mm, table, pte, 1);
+}
+
+/* An entry of TABLE that was none or a signature gets a frame: most faults. */
+static inline __attribute__((always_inline)) void
+count_arrival(struct mm_struct *mm, struct page *table, pte_t before, pte_t pte)
+{
 	if (pte_none(before))
 		table->pt_used++;
-	if (pte_none(pte))
-		table->pt_used--;
-	if (pte_resident(before))
-		count_resident(mm, table, before, -1);
-	if (pte_resident(pte))
-		count_resident(mm, table, pte, 1);
+	count_held(mm, table, pte, 1);
 }
 
 __hop void set_pte(struct mm_struct *mm, vaddr_t addr, pte_t *ptep, pte_t pte)
@@ -229,13 +251,26 @@ __hop void set_pte(struct mm_struct *mm, vaddr_t addr, pte_t *ptep, pte_t pte)
 	struct page *table = kva_to_page(ptep);
 	pte_t before = *ptep;
 
-	if (!pte_resident(before) || (before.val ^ pte.val) & PAGE_MASK)
+	if (!pte_holds(before) && pte_resident(pte))
+		count_arrival(mm, table, before, pte);
+	else if (!pte_resident(before) ||
+		 (before.val ^ pte.val) & PTE_HELD_BITS)
 		count_change(mm, table, before, pte);
 	*ptep = pte;
-	if (before.val & PTE_P && mm_is_loaded(mm))
+	if (before.val & PTE_P && may_be_cached(mm))
 		invlpg(addr);
 	TRACE(pte_set, addr, before.val, pte.val, pte_pfn(pte),
 	      pte_resident(pte) ? pte_page(pte)->count : 0);
+}
+
+bool pte_test_and_clear_young(struct mm_struct *mm, vaddr_t addr, pte_t *ptep)
+{
+	if (!(ptep->val & PTE_A))
+		return false;
+	ptep->val &= ~PTE_A;
+	if (ptep->val & PTE_P && may_be_cached(mm))
+		invlpg(addr);
+	return true;
 }
 
 /* ------------------------------------------------------------------ */
@@ -250,33 +285,53 @@ static inline __attribute__((always_inline)) vaddr_t table_end(vaddr_t addr,
 	return next - 1 < end - 1 ? next : end;
 }
 
+/* What zap_entries() has dropped. */
+struct zapped {
+	u32 used, present, rss, swapped;
+};
+
+/* Drops the frame or the slot that an entry which is not none holds. */
+static inline __attribute__((always_inline)) void
+zap_entry(pte_t pte, struct zapped *z)
+{
+	struct page *page;
+
+	z->used++;
+	if (pte_resident(pte)) {
+		page = pte_page(pte);
+		z->present++;
+		z->rss += !(page->flags & PG_RESERVED);
+		if (pte.val & PTE_D)
+			page->flags |= PG_DIRTY;
+		if (unlikely(page->flags & PG_SWAPCACHE))
+			free_page_and_swap_cache(page);
+		else
+			free_page(page);
+	} else if (is_swap_entry(pte)) {
+		z->swapped++;
+		free_swap_and_cache(pte);
+	}
+}
+
 /* Drops the entries of [start, end), within one table; frames dropped. */
 static u32 zap_entries(struct mm_struct *mm, pte_t *table, vaddr_t start,
 		       vaddr_t end)
 {
 	pte_t *ptep = &table[pte_index(start)];
 	pte_t *last = ptep + ((end - start) >> PAGE_SHIFT);
-	u32 used = 0, present = 0, rss = 0;
-	struct page *page;
+	struct zapped z = { 0 };
 
 	for (; ptep < last; ptep++) {
 		if (pte_none(*ptep))
 			continue;
-		used++;
-		if (pte_resident(*ptep)) {
-			page = pte_page(*ptep);
-			present++;
-			rss += !(page->flags & PG_RESERVED);
-			if (ptep->val & PTE_D)
-				page->flags |= PG_DIRTY;
-			free_page(page);
-		}
+		zap_entry(*ptep, &z);
 		ptep->val = 0;
 	}
-	kva_to_page(table)->pt_used -= used;
-	kva_to_page(table)->pt_present -= present;
-	mm->rss -= rss;
-	return present;
+	kva_to_page(table)->pt_used -= z.used;
+	kva_to_page(table)->pt_held -= z.present + z.swapped;
+	mm->rss -= z.rss;
+	mm->swapped -= z.swapped;
+	return z.present;
 }
 
 /* zap_page_range() within one table; frames dropped. */
@@ -289,7 +344,7 @@ static u32 zap_table(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	if (!table)
 		return 0;
 	page = kva_to_page(table);
-	if (end - start == TABLE_SPAN && !page->pt_present) {
+	if (end - start == TABLE_SPAN && !page->pt_held) {
 		free_page(table_remove(mm, start));
 		return 0;
 	}
@@ -330,7 +385,7 @@ void change_protection(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 	for (; addr < end; addr = next) {
 		next = table_end(addr, end);
 		ptep = pte_lookup(mm, addr);
-		if (!ptep || !kva_to_page(ptep)->pt_present)
+		if (!ptep || !kva_to_page(ptep)->pt_held)
 			continue;
 		for (; addr < next; addr += PAGE_SIZE, ptep++)
 			if (pte_resident(*ptep))
@@ -428,32 +483,46 @@ void fill_signatures(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 /* ------------------------------------------------------------------ */
 /* fork and mremap                                                     */
 
-/* Shares the frames of N entries: private ones become read-only in both. */
+/* Shares the frame or slot of *SRC with *DST: a private frame becomes
+ * read-only in both. */
+static inline __attribute__((always_inline)) void
+copy_entry(struct mm_struct *dst_mm, pte_t *dst, pte_t *src, bool cow)
+{
+	u32 val = src->val;
+	struct page *page;
+
+	if (is_swap_entry(*src)) {
+		swap_duplicate(*src);
+		dst_mm->swapped++;
+		dst->val = val;
+		return;
+	}
+	if (cow && val & PTE_RW) {
+		val &= ~PTE_RW;
+		src->val = val;
+	}
+	page = pfn_to_page(val >> PAGE_SHIFT);
+	if (!(page->flags & PG_RESERVED)) {
+		page->count++;
+		dst_mm->rss++;
+	}
+	dst->val = val & ~PTE_A;
+}
+
+/* The same for N entries, none of them a signature. */
 static void copy_entries(struct mm_struct *dst_mm, pte_t *dst, pte_t *src,
 			 u32 n, bool cow)
 {
-	u32 used = 0, rss = 0, i, val;
-	struct page *page;
+	u32 used = 0, i;
 
 	for (i = 0; i < n; i++) {
-		val = src[i].val;
-		if (!(val & (PTE_P | PTE_PROTNONE)))
+		if (pte_none(src[i]))
 			continue;
-		if (cow && val & PTE_RW) {
-			val &= ~PTE_RW;
-			src[i].val = val;
-		}
-		page = pfn_to_page(val >> PAGE_SHIFT);
-		if (!(page->flags & PG_RESERVED)) {
-			page->count++;
-			rss++;
-		}
-		dst[i].val = val & ~PTE_A;
+		copy_entry(dst_mm, &dst[i], &src[i], cow);
 		used++;
 	}
 	kva_to_page(dst)->pt_used += used;
-	kva_to_page(dst)->pt_present += used;
-	dst_mm->rss += rss;
+	kva_to_page(dst)->pt_held += used;
 }
 
 /* A signature for every page of the segment that VMA maps. */
@@ -489,7 +558,7 @@ int copy_page_range(struct mm_struct *dst, struct mm_struct *src,
 	for (; addr < vma->vm_end; addr = next) {
 		next = table_end(addr, vma->vm_end);
 		from = pte_lookup(src, addr);
-		if (!from || !kva_to_page(from)->pt_present)
+		if (!from || !kva_to_page(from)->pt_held)
 			continue;
 		to = pte_alloc(dst, addr);
 		if (!to)

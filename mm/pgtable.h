@@ -7,10 +7,11 @@
  *            |   \-- entries 768.. : the kernel's, the same in every pgd
  *            \------ entries 0..767: this address space's
  *
- * INV-T1  a table's pt_used == its entries that are not none, pt_present ==
- *         its entries that hold a frame; a table with pt_used 0 is given
- *         back by zap_page_range() and free_pgtables(), never by reclaim.
- * INV-T2  mm->rss == entries that hold an unreserved frame (shm-spec I9).
+ * INV-T1  a table's pt_used == its entries that are not none, pt_held ==
+ *         its entries that hold a frame or a swap slot; a table with pt_used
+ *         0 is given back by zap_page_range(), never by reclaim.
+ * INV-T2  mm->rss == entries that hold an unreserved frame (shm-spec I9),
+ *         mm->swapped == entries that hold a swap slot.
  *
  * Context: callers hold mm->mmap_sem unless said otherwise. pte_alloc() and
  * pt_reserve_fill() may sleep; nothing else here does.
@@ -76,7 +77,11 @@ pte_t *pte_alloc_table(struct mm_struct *mm, vaddr_t addr);
  */
 void set_pte(struct mm_struct *mm, vaddr_t addr, pte_t *ptep, pte_t pte);
 
-/* Drops every frame and entry of [start, end), and tables left empty. */
+/* Looks at the accessed bit of an entry: was it set? Forgets that it was,
+ * here and in the processor. */
+bool pte_test_and_clear_young(struct mm_struct *mm, vaddr_t addr, pte_t *ptep);
+
+/* Drops every frame, slot and entry of [start, end), and tables left empty. */
 void zap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 
 /* Gives resident entries of [start, end) new protection bits. */

@@ -12,25 +12,37 @@
 #include <mm/filemap.h>
 #include <mm/kmalloc.h>
 #include <mm/mm.h>
+#include <mm/swap.h>
+#include <mm/swap_policy.h>
 #include <uapi/errno.h>
 
 #define MAPS_NAME_COLUMN 48u /* of a 32-bit kernel */
 #define KIB(pages) ((pages) << (PAGE_SHIFT - 10))
 
+/* Pages that stay in memory: those of ramfs are their file's only copy. */
+static u32 unevictable_pages(void)
+{
+	return nr_cache_pages - nr_buffer_pages + shm_locked_rss();
+}
+
 static int meminfo_show(struct seq_buf *s, void *arg)
 {
+	u32 files = nr_cache_pages - nr_buffer_pages;
+
 	seq_printf(s, "MemTotal:       %8u kB\n", KIB(nr_total_pages));
 	seq_printf(s, "MemFree:        %8u kB\n", KIB(nr_free_pages));
-	seq_printf(s, "MemAvailable:   %8u kB\n", KIB(nr_free_pages));
-	seq_printf(s, "Buffers:        %8u kB\n", 0u);
+	seq_printf(s, "MemAvailable:   %8u kB\n",
+		   KIB(nr_free_pages + freeable_pages()));
+	seq_printf(s, "Buffers:        %8u kB\n", KIB(nr_buffer_pages));
 	seq_printf(s, "Cached:         %8u kB\n",
-		   KIB(nr_cache_pages + shm_totals.rss));
-	seq_printf(s, "SwapCached:     %8u kB\n", 0u);
+		   KIB(files + shm_totals.rss));
+	seq_printf(s, "SwapCached:     %8u kB\n", KIB(nr_swap_cache));
 	seq_printf(s, "Active:         %8u kB\n", 0u);
 	seq_printf(s, "Inactive:       %8u kB\n", 0u);
-	seq_printf(s, "Unevictable:    %8u kB\n", KIB(nr_cache_pages));
-	seq_printf(s, "SwapTotal:      %8u kB\n", 0u);
-	seq_printf(s, "SwapFree:       %8u kB\n", 0u);
+	seq_printf(s, "Unevictable:    %8u kB\n",
+		   KIB(unevictable_pages()));
+	seq_printf(s, "SwapTotal:      %8u kB\n", KIB(total_swap_pages));
+	seq_printf(s, "SwapFree:       %8u kB\n", KIB(nr_swap_pages));
 	seq_printf(s, "Dirty:          %8u kB\n", 0u);
 	seq_printf(s, "Writeback:      %8u kB\n", 0u);
 	seq_printf(s, "Shmem:          %8u kB\n", KIB(shm_totals.rss));
@@ -139,7 +151,7 @@ static long drop_caches_store(const char *text, u32 len, void *arg)
 
 	if (proc_parse_u32(text, &what) || what < 1 || what > 3)
 		return -EINVAL;
-	while (page_stocks_drain())
+	while (drop_clean_pages() + page_stocks_drain())
 		continue;
 	return len;
 }
@@ -184,4 +196,7 @@ void mm_proc_init(void)
 	proc_register(&check_entry_proc);
 	proc_register_pid(&maps_entry);
 	mm_proc_pages_init();
+	evict_proc_init();
+	swap_policy_init();
+	swap_proc_init();
 }

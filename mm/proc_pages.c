@@ -11,6 +11,9 @@
  *                       shared            us alone        0 for others
  *                       anonymous                         than root
  *
+ *   A page in swap has the area in bits 0..4 and the slot from bit 5 on in
+ *   place of the frame number, for root.
+ *
  * An attach's page that is not mapped here reads as 0, as an entry of Linux
  * for a page of shared memory does. The zero page is present, and nothing
  * else; it counts in no sum.
@@ -21,6 +24,7 @@
 #include <kernel/task.h>
 #include <lib/printf.h>
 #include <mm/mm.h>
+#include <mm/swap.h>
 #include <uapi/errno.h>
 
 #define PSS_SHIFT 12 /* fractions of a byte kept while adding up */
@@ -28,7 +32,8 @@
 /* How many entries map PAGE, which an entry of VMA does. */
 static u32 page_users(const struct vm_area_struct *vma, const struct page *page)
 {
-	u32 others = !!(page->flags & PG_CACHE) + !!(vma->vm_flags & VM_SHM);
+	u32 others = !!(page->flags & (PG_CACHE | PG_SWAPCACHE)) +
+		     !!(vma->vm_flags & VM_SHM);
 
 	return page->count > others ? page->count - others : 1;
 }
@@ -47,6 +52,8 @@ struct smaps_sum { /* bytes */
 	u32 rss, anonymous, referenced;
 	u32 shared_clean, shared_dirty, private_clean, private_dirty;
 	u64 pss, pss_dirty; /* shifted by PSS_SHIFT */
+	u32 swap;
+	u64 swap_pss; /* shifted by PSS_SHIFT */
 };
 
 static void smaps_add(struct smaps_sum *sum, const struct vm_area_struct *vma,
@@ -75,6 +82,16 @@ static void smaps_add(struct smaps_sum *sum, const struct vm_area_struct *vma,
 			PAGE_SIZE;
 }
 
+/* The page is in swap; its slot may have more holders than processes: a frame
+ * in the swap cache is one. */
+static void smaps_add_swap(struct smaps_sum *sum, pte_t entry)
+{
+	u32 users = swap_count(entry) - !!lookup_swap_cache(entry);
+
+	sum->swap += PAGE_SIZE;
+	sum->swap_pss += (PAGE_SIZE << PSS_SHIFT) / MAX(users, 1u);
+}
+
 static void smaps_add_up(struct smaps_sum *sum,
 			 const struct vm_area_struct *vma)
 {
@@ -89,6 +106,8 @@ static void smaps_add_up(struct smaps_sum *sum,
 		}
 		if (pte_resident(*ptep))
 			smaps_add(sum, vma, *ptep);
+		else if (is_swap_entry(*ptep))
+			smaps_add_swap(sum, *ptep);
 		addr += PAGE_SIZE;
 	}
 }
@@ -109,6 +128,7 @@ static void smaps_flags(struct seq_buf *s, u32 vm_flags)
 		{ VM_MAYREAD, "mr" },  { VM_MAYWRITE, "mw" },
 		{ VM_MAYEXEC, "me" },  { VM_MAYSHARE, "ms" },
 		{ VM_GROWSDOWN, "gd" }, { VM_LOCKED, "lo" },
+		{ VM_LOCKONFAULT, "lf" },
 	};
 	u32 i;
 
@@ -125,7 +145,6 @@ static void smaps_area(struct seq_buf *s, const struct vm_area_struct *vma,
 	static const char *const never[] = { /* pages there are none of */
 		"LazyFree:",	   "AnonHugePages:",   "ShmemPmdMapped:",
 		"FilePmdMapped:",  "Shared_Hugetlb:",  "Private_Hugetlb:",
-		"Swap:",	   "SwapPss:",
 	};
 	struct smaps_sum sum = { 0 };
 	u32 i;
@@ -146,6 +165,8 @@ static void smaps_area(struct seq_buf *s, const struct vm_area_struct *vma,
 	smaps_kib(s, "Anonymous:", sum.anonymous);
 	for (i = 0; i < ARRAY_SIZE(never); i++)
 		smaps_kib(s, never[i], 0);
+	smaps_kib(s, "Swap:", sum.swap);
+	smaps_kib(s, "SwapPss:", sum.swap_pss >> PSS_SHIFT);
 	smaps_kib(s, "Locked:",
 		  vma->vm_flags & VM_LOCKED ? sum.pss >> PSS_SHIFT : 0);
 	seq_printf(s, "THPeligible:    0\n");
@@ -161,6 +182,8 @@ static int smaps_show(struct seq_buf *s, struct task *task)
 /* pagemap                                                             */
 
 #define PM_PRESENT (1ull << 63)
+#define PM_SWAP (1ull << 62)
+#define PM_SWAP_SHIFT 5
 #define PM_FILE (1ull << 61)
 #define PM_EXCLUSIVE (1ull << 56)
 
@@ -180,6 +203,15 @@ static u64 pagemap_word(const struct vm_area_struct *vma, pte_t pte, bool pfns)
 	return word;
 }
 
+static u64 pagemap_swap_word(pte_t entry, bool slots)
+{
+	u64 word = PM_SWAP;
+
+	if (slots)
+		word |= (u64)swp_slot(entry) << PM_SWAP_SHIFT | swp_type(entry);
+	return word;
+}
+
 /* The words of N pages from ADDR on. mmap_sem is held. */
 static void pagemap_words(struct mm_struct *mm, vaddr_t addr, u32 n, u64 *word)
 {
@@ -196,6 +228,8 @@ static void pagemap_words(struct mm_struct *mm, vaddr_t addr, u32 n, u64 *word)
 		ptep = pte_lookup(mm, addr);
 		if (ptep && pte_resident(*ptep))
 			*word = pagemap_word(vma, *ptep, pfns);
+		else if (ptep && is_swap_entry(*ptep))
+			*word = pagemap_swap_word(*ptep, pfns);
 	}
 }
 

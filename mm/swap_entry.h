@@ -50,4 +50,34 @@ static inline u32 shm_signature_index(pte_t pte)
 	return pte.val >> (8 + SHM_ID_BITS);
 }
 
+/* --- swap entries -------------------------------------------------------- */
+
+static inline pte_t swp_entry(u32 type, u32 slot)
+{
+	return (pte_t){ type << 1 | slot << 8 };
+}
+
+static inline __attribute__((always_inline)) bool is_swap_entry(pte_t pte)
+{
+	return pte.val && !(pte.val & (PTE_P | PTE_PROTNONE |
+				       SWAP_TYPE_SHM << 1));
+}
+
+/* A frame or a slot: neither none nor a signature. */
+static inline __attribute__((always_inline)) bool pte_holds(pte_t pte)
+{
+	return pte_resident(pte) || is_swap_entry(pte);
+}
+
+/* Which area, and which slot of it. */
+static inline u32 swp_type(pte_t entry)
+{
+	return entry.val >> 1 & 0x1f;
+}
+
+static inline u32 swp_slot(pte_t entry)
+{
+	return entry.val >> 8;
+}
+
 #endif

@@ -49,6 +49,7 @@ enum vm_flags {
 	VM_GROWSDOWN = 0x0100,
 	VM_SHM = 0x0400, /* an attach: the process swapper keeps off */
 	VM_LOCKED = 0x2000,
+	VM_LOCKONFAULT = 0x4000, /* with VM_LOCKED: not brought in at once */
 };
 
 /* What came of a fault: the fault path's own language. */
@@ -106,6 +107,12 @@ struct vm_area_struct {
 static inline u32 vma_npages(const struct vm_area_struct *vma)
 {
 	return (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
+}
+
+/* Locked: are its pages brought in at once? */
+static inline bool vma_wants_pages(const struct vm_area_struct *vma)
+{
+	return (vma->vm_flags & (VM_LOCKED | VM_LOCKONFAULT)) == VM_LOCKED;
 }
 
 /* The number, within the object, of the page that holds ADDR. */

@@ -97,6 +97,18 @@ USER_PROGS += permissions	# who may do what
 USER_PATH_permissions = /bin/permissions
 USER_SRCS_permissions = user/shm/permissions.c
 
+USER_PROGS += evict	# more than memory holds
+USER_PATH_evict = /bin/evict
+USER_SRCS_evict = user/shm/evict.c
+
+USER_PROGS += watchpage	# one page, out and back
+USER_PATH_watchpage = /bin/watchpage
+USER_SRCS_watchpage = user/shm/watchpage.c
+
+USER_PROGS += refs	# a reference string, for tools/policies
+USER_PATH_refs = /bin/refs
+USER_SRCS_refs = user/shm/refs.c
+
 # The main job's table of hops, and System V IPC from the command line.
 USER_TOOLS += hops	# a fault, hop by hop
 USER_TOOLS += ipcs	# what exists
@@ -107,6 +119,16 @@ USER_TOOLS += ipcrm	# remove one
 USER_TOOLS += ps free kill sleep id uname env date dmesg mount
 USER_TOOLS += su time tty poweroff reboot clear
 
+# Swap and memory.
+USER_TOOLS += swapon	# areas: on, off, which
+USER_TOOLS += mkswap	# makes one
+USER_TOOLS += vmstat	# swap, disks, processor over time
+
+# The race stage: docs/testing.md.
+USER_TOOLS += hold	# a process at a sleep point
+USER_TOOLS += release	# let it go on
+USER_TOOLS += staged	# wait until it is held
+
 # Files.
 USER_TOOLS += ls find mkdir rm rmdir mv cp ln chmod chown touch
 USER_TOOLS += basename dirname readlink mkfifo dd cmp
@@ -116,6 +138,7 @@ USER_TOOLS += cat echo printf grep wc head tail sort uniq cut tr od seq tee
 USER_TOOLS += true false test expr yes
 USER_LINKS += link:/bin/[:/bin/test
 USER_LINKS += link:/bin/umount:/bin/mount
+USER_LINKS += link:/bin/swapoff:/bin/swapon
 USER_LINKS += link:/bin/whoami:/bin/id link:/bin/groups:/bin/id
 USER_MODE_su = 4755
 

@@ -30,6 +30,8 @@ enum event {
 	EV_CLASS,
 	EV_SHM_PAGE,
 	EV_ALLOC,
+	EV_SWAP_READ,
+	EV_SWAP_CACHED,
 	EV_PTE_SET,
 	EV_FIXUP,
 	EV_SIGNAL,
@@ -38,8 +40,8 @@ enum event {
 };
 
 static const char *const event_names[EV_COUNT] = {
-	"fault_enter", "fault_vma",    "fault_class",
-	"shm_page",    "page_alloc",   "pte_set",
+	"fault_enter", "fault_vma",   "fault_class", "shm_page",
+	"page_alloc",  "swap_read",   "swap_cached", "pte_set",
 	"fault_fixup", "fault_signal", "fault_exit",
 };
 
@@ -57,6 +59,7 @@ enum shm_page_state {
 	STATE_RESIDENT,
 	STATE_NEW,
 	STATE_RACED,
+	STATE_BACK, /* from swap */
 };
 
 struct line {
@@ -342,12 +345,12 @@ static void hops_shm(const struct fault *f)
 
 	if (!page->name)
 		return;
-	if (state == STATE_NEW && !slot)
+	if (state == STATE_NEW)
 		hop(f, "9", "shm_swap_in", EV_SHM_PAGE,
 		    "Segment %lu, page %lu: its slot is empty, nobody has "
 		    "touched it yet. It gets a frame, for all.",
 		    number(page, "id"), number(page, "index"));
-	else if (state == STATE_NEW)
+	else if (state == STATE_BACK)
 		hop(f, "9", "shm_swap_in", EV_SHM_PAGE,
 		    "Segment %lu, page %lu: slot %08lx says where in swap it "
 		    "is. It comes back into frame %lx.",
@@ -372,9 +375,26 @@ static void hops_alloc(const struct fault *f)
 	hop(f, "10", "get_free_page", EV_ALLOC,
 	    "Frame %lx is taken, %lu are still free. It %s.", hex(alloc, "pfn"),
 	    number(alloc, "free"),
-	    number(&f->ev[EV_CLASS], "class") == CLASS_COW
+	    f->ev[EV_SWAP_READ].name ? "is for what is read"
+	    : number(&f->ev[EV_CLASS], "class") == CLASS_COW
 		    ? "becomes a copy"
 		    : "is filled with zeros");
+}
+
+static void hops_swap(const struct fault *f)
+{
+	const struct line *read = &f->ev[EV_SWAP_READ];
+	const struct line *cached = &f->ev[EV_SWAP_CACHED];
+
+	if (read->name)
+		hop(f, "10", "read_swap_page", EV_SWAP_READ,
+		    "Slot %lu of area %lu is read from the disk; others run "
+		    "meanwhile. A major fault.",
+		    number(read, "slot"), number(read, "area"));
+	else if (cached->name)
+		hop(f, "10", "read_swap_page", EV_SWAP_CACHED,
+		    "Slot %lu of area %lu is in the swap cache: no disk.",
+		    number(cached, "slot"), number(cached, "area"));
 }
 
 static const char *class_text(unsigned long class, int shm_page)
@@ -454,6 +474,7 @@ static void print_fault(const struct fault *f, const char *what)
 	hops_middle(f);
 	hops_shm(f);
 	hops_alloc(f);
+	hops_swap(f);
 	hops_out(f);
 	printf("%4s  %-15s %6llu  %s\n", "", "in all", f->total,
 	       "(clock ticks; with --icount instructions)");

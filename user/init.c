@@ -12,6 +12,8 @@
  * console=tty1; the other one is then the other one. Who types there is
  * believed: there are no passwords on this machine.
  *
+ * Words swap=DEVICE there are swapped on first.
+ *
  * The word "selftest" on the kernel's command line: /etc/selftest instead,
  * then power off. Words of its own (behind " -- " there): they are a command
  * for the shell instead, then power off.
@@ -32,6 +34,8 @@
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "swap_words.h"
 
 #define SHELL "/bin/sh"
 #define CONSOLE "/dev/console"
@@ -317,6 +321,7 @@ int main(int argc, char **argv)
 	open_console();
 	setsid();
 	find_terminals();
+	swap_words("init");
 	if (argc > 1)
 		run_words(argc, argv);
 	if (has_word("/proc/cmdline", "selftest"))

@@ -44,4 +44,18 @@ static inline u32 inl(u16 port)
 	return val;
 }
 
+/* COUNT words from PORT to TO, or from FROM to PORT. */
+static inline void insw(u16 port, void *to, u32 count)
+{
+	asm volatile("rep insw" : "+D"(to), "+c"(count) : "d"(port) : "memory");
+}
+
+static inline void outsw(u16 port, const void *from, u32 count)
+{
+	asm volatile("rep outsw"
+		     : "+S"(from), "+c"(count)
+		     : "d"(port)
+		     : "memory");
+}
+
 #endif

@@ -61,6 +61,7 @@ LINUX = '''
 #include <linux/time_types.h>
 #include <linux/poll.h>
 #include <linux/reboot.h>
+#include <sys/swap.h>
 #include <linux/prctl.h>
 #include <linux/sched.h>
 #include <linux/utsname.h>

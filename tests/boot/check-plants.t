@@ -79,8 +79,26 @@ def plants():
     yield ("areas that overlap", at(rw, "vm_end"),
            int(rw["vm_end"]) + 4096)
     yield more("entries in a table", table + ".pt_used")
-    yield more("frames in a table", table + ".pt_present")
+    yield more("frames and slots in a table", table + ".pt_held")
     yield more("free frames", "nr_free_pages")
+    # from here on a breach leaves the counts of slots as it found them wrong
+    evicted = entry_of(mm, int(anon["vm_start"]) + 0x2000)
+    cached = entry_of(mm, int(anon["vm_start"]) + 0x3000)
+    slots = "swap_info[0].swap_map[%d]"
+    held = slots % (value(evicted) >> 8)
+    yield more("shm_swp", "shm_totals.swp")
+    yield more("a segment's swp", at(seg, "swp"))
+    yield ("a segment's frame that says another page",
+           "mem_map[%d].seg_index" % (value(shared) >> 12), 3)
+    yield ("a page slot that holds a signature",
+           word(int(seg["pages"][0]) + 4), value(promised))
+    yield more("the entries in swap", at(mm, "swapped"))
+    yield more("a holder of a slot that is not there", held)
+    yield ("a holder of a slot that is not counted", held, 0)
+    yield ("an entry that names no slot", evicted, 0x7fffff00)
+    yield ("an entry that names the header", evicted, 0x2)
+    yield more("a frame of the swap cache",
+               "mem_map[%d].count" % (value(cached) >> 12))
 
 
 def text(addr):
@@ -134,8 +152,8 @@ main()
 PYTHON
 
 plain_build
-FAULTLINE_BUILD=$plain tools/vm --gdb --add "$progs" --timeout 60 \
-    -- /t/planted >"$tmp/out" 2>"$tmp/err" </dev/null &
+FAULTLINE_BUILD=$plain tools/vm --gdb --swap 1M --add "$progs" \
+    --timeout 60 -- /t/planted >"$tmp/out" 2>"$tmp/err" </dev/null &
 machine=$!
 for _ in $(seq 200); do
     target=$(sed -n "s/.*'target remote \(.*\)'.*/\1/p" "$tmp/err")
@@ -175,6 +193,16 @@ names "the largest hole" 'I10 INV-V3: vm_max_hole '
 names "a height" 'I10 INV-V2: a height '
 names "areas that overlap" 'I10 INV-V1: areas overlap'
 names "entries in a table" 'INV-T1: '
-names "frames in a table" 'INV-T1: '
+names "shm_swp" 'I2: shm_rss '
+names "a segment's swp" 'I2: segment '
+names "a segment's frame that says another page" 'I2: frame '
+names "a page slot that holds a signature" 'I2: page slot '
+names "the entries in swap" 'INV-T2: swapped '
+names "a holder of a slot that is not there" 'I6: .* holders of swap slots'
+names "a holder of a slot that is not counted" 'I6: slot .* more holders'
+names "an entry that names no slot" 'I6: entry .* names no slot'
+names "an entry that names the header" 'I6: entry .* names no slot'
+names "a frame of the swap cache" 'I5: frame '
+names "frames and slots in a table" 'INV-T1: '
 names "free frames" 'INV-B2: '
 done_testing

@@ -3,28 +3,13 @@
 # docs/page-fault.md tells what the kernel does: for each class of fault the
 # events come in the order of the document's list, with the right values.
 . "$(dirname "$0")/../lib.sh"
+. tests/boot/order.sh
 
 book=docs/page-fault.md
 programs faults
 vm --icount --add "$progs" -- '/t/faults'
 is "$rc" 0 "the faults are provoked" "$err"
 grep '^case ' <<<"$out" >"$tmp/cases"
-
-# listed NAME: the events the document promises
-listed() {
-    awk -v name="$1" '
-        /^```/ { on = !on && $1 == "```fault-order" && $2 == name; next }
-        on { print $1 }' "$book"
-}
-
-# the events of process PID between its mark VALUE and its next one
-happened() {
-    awk -v pid="$1" -v value="value=$2" '
-        $3 != pid { next }
-        $4 == "mark" { on = !on && $5 == value; next }
-        $4 == "task_exit" { exit }
-        on && $4 != "syscall" && $4 != "task_switch"' "$tmp/out"
-}
 
 # key EVENT KEY: the value in the case at hand
 key() {

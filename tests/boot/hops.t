@@ -6,7 +6,7 @@
    inlined, cloned or split (.isra, .constprop, .part).
 2. Off, a tracepoint is one comparison of trace_on with 0 in memory and one
    branch, and there is one for each TRACE() of the source.
-3. The table of docs/page-fault.md is what the image does: each function is in
+3. The tables of docs/page-fault.md and docs/swap.md are what the image does: each function is in
    its file, calls come from where the table says, the event is left there.
 """
 
@@ -22,6 +22,7 @@ os.chdir(ROOT)
 BUILD = os.environ.get("FAULTLINE_BUILD", "build")
 CROSS = os.environ.get("CROSS", "")
 HOP = re.compile(r"__hop\b[^;{(]*?(\w+)\(")
+BOOKS = ["docs/page-fault.md", "docs/swap.md"]
 ROW = re.compile(r"\| (?:\d+|-) \| `([\w/.]+)` \| `(\w+)` \| ([^|]*)\|"
                  r"[^|]*\|([^|]*)\|")
 INSTRUCTION = re.compile(r"\s+[0-9a-f]+:\t[0-9a-f ]+\t(\w+)\s*(.*)")
@@ -122,13 +123,13 @@ def check_row(path, name, callers, event, code):
 
 
 def check_book():
-    rows = ROW.findall(read("docs/page-fault.md"))
+    rows = ROW.findall("".join(read(book) for book in BOOKS))
     code = bodies()
     for row in rows:
         check_row(*row, code)
     hops = [name for path in sources for name in HOP.findall(read(path))]
     told = set(row[1] for row in rows if row[0].endswith(".c"))
-    ok(told == set(hops), "docs/page-fault.md has every hop, marked __hop",
+    ok(told == set(hops), "%s have every hop, marked __hop" % " and ".join(BOOKS),
        str(told ^ set(hops)))
 
 

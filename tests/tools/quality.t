@@ -34,7 +34,7 @@ echo 'ok 3 - something' >"$tmp/log"
 tools/check-skips "$tmp/log"
 ok $? "none skipped: passes"
 
-for tool in setup mkinitrd mkiso bench gen-abi docs-check lint size vm; do
+for tool in setup mkinitrd mkiso bench gen-abi docs-check lint size vm mutants; do
     like "$(tools/$tool --help)" usage "tools/$tool --help"
 done
 out=$(make -s help)

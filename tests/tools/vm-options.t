@@ -22,7 +22,9 @@ refused 'neither kernel nor iso' --boot floppy -- true
 refused 'neither qemu nor bochs' --emulator other -- true
 refused 'may hold only' --append 'a b$c' -- true
 refused 'more than 1000' --append "$(printf 'x%.0s' {1..1001})" -- true
-refused 'does not swap' --swap 8M -- true
+refused 'no size' --swap lots -- true
+refused '39K is less than 40K' --swap 39K -- true
+refused "more than a disk's" --swap 128G -- true
 refused 'trace=log' --trace "$tmp/trace" -- true
 refused 'works with QEMU only' --emulator bochs --icount -- true
 refused 'works with QEMU only' --emulator bochs --gdb -- true
@@ -47,6 +49,23 @@ export FAULTLINE_BUILD=$tmp/b
 refused 'need 7M' --ram 6M -- true
 refused 'no folder' --add "$tmp/nowhere" -- true
 refused 'no such file' --disk "$tmp/nowhere" -- true
+refused 'is no file' --disk "$tmp" -- true
+head -c 1000 /dev/zero >"$tmp/odd"
+refused 'has 1000 bytes' --disk "$tmp/odd" -- true
+: >"$tmp/empty"
+refused 'has 0 bytes' --disk "$tmp/empty" -- true
+truncate -s 64K "$tmp/disk"
+d=(--disk "$tmp/disk")
+refused 'at most 4 disks' "${d[@]}" "${d[@]}" "${d[@]}" "${d[@]}" --swap 40K \
+    -- true
+refused 'at most 3 disks fit, the CD is hdc' --boot iso "${d[@]}" "${d[@]}" \
+    "${d[@]}" --swap 40K -- true
+if [ "$(id -u)" = 0 ]; then
+    skip "a disk that may not be written" "root may"
+else
+    chmod 400 "$tmp/disk"
+    refused 'may not be read and written' "${d[@]}" -- true
+fi
 refused 'No such file' --log "$tmp/no/where" -- true
 mkdir "$tmp/special"
 mkfifo "$tmp/special/pipe"
@@ -59,6 +78,19 @@ err=$(PATH=$tmp/bin FAULTLINE_TOOLS=$tmp tools/vm -- true 2>&1 </dev/null)
 is $? 126 "a missing emulator: refused"
 like "$err" 'qemu-system-i386 is missing: .*qemu-system-x86' \
     "a missing emulator: names the package"
+err=$(PATH=$tmp/bin FAULTLINE_TOOLS=$tmp python3 - "$tmp" 2>&1 <<'PY'
+import sys
+sys.path.insert(0, "tools")
+from vmlib import disks, errors
+disks.SBIN = ()
+try:
+    disks._mkswap(sys.argv[1] + "/swap", 1 << 20)
+except errors.VmError as e:
+    print(e)
+PY
+)
+like "$err" 'mkswap is missing: .*util-linux' \
+    "a missing mkswap: names the package"
 
 mkdir "$tmp/runs"
 TMPDIR=$tmp/runs vm --qemu-arg -no-such-thing -- true

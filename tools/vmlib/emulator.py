@@ -8,6 +8,7 @@ for the trace. The emulator runs in the run's folder, so all names are short.
 import os
 import shutil
 
+from . import disks
 from .errors import VmError
 
 CONSOLE, FRAMES, RESETS, ERRORS = "console", "frames", "resets", "errors"
@@ -49,7 +50,7 @@ def need(program, package):
 def _qemu_clock(options):
     if not options.icount:
         return ["-rtc", "base=utc"]
-    sleep = "on" if options.disk else "off"
+    sleep = "on" if options.drives else "off"
     return ["-icount", "shift=0,sleep=" + sleep, "-seed", "1",
             "-rtc", "base=2026-01-01,clock=vm"]
 
@@ -70,9 +71,6 @@ def _qemu_serial(options):
 
 def _qemu_extra(options):
     words = []
-    if options.disk:
-        words += ["-drive", "file=disk,format=raw,if=none,id=disk",
-                  "-device", "ide-hd,drive=disk,bus=ide.0"]
     if options.gdb:
         words += ["-S", "-gdb", "unix:%s,server=on,wait=off" % GDB_SOCKET]
     if not {"-d", "-D"} & set(options.qemu_arg):
@@ -90,7 +88,8 @@ def qemu(options):
              "-display", "none", "-vga", screen, "-no-reboot",
              "-device", "isa-debug-exit,iobase=0xf4,iosize=4"] +
             _qemu_clock(options) + _qemu_boot(options) +
-            _qemu_serial(options) + _qemu_extra(options))
+            _qemu_serial(options) + disks.qemu(options) +
+            _qemu_extra(options))
 
 
 def _first(paths, package):
@@ -98,13 +97,6 @@ def _first(paths, package):
         if os.path.exists(path):
             return path
     raise VmError("%s is missing: apt-get install %s" % (paths[0], package))
-
-
-def _bochs_disk(run):
-    """The geometry Bochs wants to be told: 16 heads of 63 sectors."""
-    cylinders = os.path.getsize(os.path.join(run, "disk")) // (16 * 63 * 512)
-    return ("ata0-master: type=disk, path=disk, mode=flat, cylinders=%d, "
-            "heads=16, spt=63\n" % cylinders)
 
 
 def bochs(options, run):
@@ -115,7 +107,7 @@ def bochs(options, run):
             bios=_first(BIOSES, "bochsbios"),
             vgabios=_first(VGABIOSES, "vgabios"),
             megs=options.ram >> 20,
-            disk=_bochs_disk(run) if options.disk else ""))
+            disk=disks.bochs(options)))
     with open(os.path.join(run, "go"), "w") as f:
         f.write("continue\n")
     return ["bochs", "-q", "-f", "bochsrc", "-rc", "go"]

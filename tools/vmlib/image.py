@@ -7,14 +7,14 @@ The names in the folder are constant, since some of them reach the guest:
     initrd    the built initrd, and behind it a second archive that holds the
               --add trees and, below /.vm, COMMAND and what runs it
     cd.iso    kernel and initrd with GRUB, for --boot iso
-    disk      link to the disk image
+    disk0..   links to the --disk images; swap: the blank one of --swap
 """
 
 import os
 import shutil
 import struct
 
-from . import iso, newc
+from . import disks, iso, newc
 from .errors import VmError
 
 HEADROOM = 2 << 20  # page frames' table, page tables, first program
@@ -111,22 +111,15 @@ def make_cd(path, options, folder, kernel, initrd):
         raise VmError(str(e))
 
 
-def link_disk(path, disk):
-    if not os.path.exists(disk):
-        raise VmError("--disk: %s: no such file" % disk)
-    os.symlink(os.path.abspath(disk), path)
-
-
 def prepare(options, run):
     """Fills the folder RUN for OPTIONS; returns the kernel's path."""
     folder = build_folder(options.gdb)
     kernel = built(folder, "kernel.elf")
     initrd = os.path.join(run, "initrd")
     make_initrd(initrd, options, folder)
+    disks.prepare(options, run)
     check_ram(options.ram, kernel, initrd)
     os.symlink(kernel, os.path.join(run, "kernel"))
     if options.boot == "iso":
         make_cd(os.path.join(run, "cd.iso"), options, folder, kernel, initrd)
-    if options.disk:
-        link_disk(os.path.join(run, "disk"), options.disk)
     return kernel

@@ -3,6 +3,7 @@
 
 import re
 
+from . import disks
 from .errors import VmError
 
 USAGE = """\
@@ -12,7 +13,8 @@ usage: tools/vm [options]                 interactive
   --boot kernel|iso       the kernel at once, or through GRUB    (kernel)
   --emulator qemu|bochs   which machine; bochs boots the ISO     (qemu)
   --ram SIZE              64M, 1G                                (64M)
-  --disk FILE             a disk image                           (none)
+  --swap SIZE             a blank disk for this run, swapped on  (none)
+  --disk FILE             a disk image, kept as written; repeatable
   --add DIR               lay a folder over the guest's root; repeatable
   --append WORDS          kernel command line
   --qemu-arg ARG          handed to QEMU as it is; repeatable
@@ -37,7 +39,9 @@ class Options:
         self.boot = "kernel"
         self.emulator = "qemu"
         self.ram = 64 << 20  # bytes
-        self.disk = None  # host file
+        self.swap = 0  # bytes; 0: none
+        self.disk = []  # host files
+        self.drives = []  # disks.Disk, once they are prepared
         self.add = []  # host folders
         self.append = ""  # words with one blank between them
         self.qemu_arg = []
@@ -87,7 +91,13 @@ def _text(name, value):
 
 
 def _swap(name, value):
-    raise VmError("--swap: this kernel does not swap yet")
+    size = _size(name, value)
+    if size < disks.MIN_SWAP:
+        raise VmError("--swap: %s is less than %dK, the least mkswap takes" %
+                      (value, disks.MIN_SWAP >> 10))
+    if size > disks.MAX_DISK:
+        raise VmError("--swap: %s is more than a disk's 2^28 sectors" % value)
+    return size
 
 
 def _trace(name, value):
@@ -101,7 +111,7 @@ WITH_VALUE = {
     "--emulator": (_one_of("qemu", "bochs"), False),
     "--ram": (_size, False),
     "--swap": (_swap, False),
-    "--disk": (_text, False),
+    "--disk": (_text, True),
     "--add": (_text, True),
     "--append": (_words, True),
     "--qemu-arg": (_text, True),

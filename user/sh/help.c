@@ -25,6 +25,7 @@ static const char text[] =
 "  testwrite; ipcs -m; testread    a segment outlives its writer\n"
 "  hops testread                   its first page fault, hop by hop\n"
 "  parentchild  twoviews  whofaults  rmid  permissions (root)\n"
+"  free  vmstat 1  swapon          memory and swap\n"
 "  su                              root, for root and the group wheel\n"
 "  poweroff                        ends the machine\n";
 /* clang-format on */

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * /proc/sys/vm/evict: this page, now. For experiments and tests that want to
+ * see one page go and come back.
+ *
+ *   shm               a page of some segment, chosen by the policy in use
+ *   shm ID INDEX      the page INDEX of a segment
+ *   PID ADDR          the private page at ADDR (hexadecimal) of a process
+ *   kswapd ...        any of these, done by kswapd while the writer sleeps and
+ *                     its page directory stays loaded
+ *
+ * The page goes as it would if memory were short, only that nobody asks the
+ * policy about a page that is named; the writer sleeps until it is on the disk.
+ * EBUSY: it is locked or in use just now, ENOENT: it is not in memory, ENOSPC:
+ * swap is full.
+ */
+#include <fs/procfs.h>
+#include <ipc/shm.h>
+#include <kernel/task.h>
+#include <lib/parse.h>
+#include <lib/string.h>
+#include <mm/swap.h>
+#include <mm/swap_policy.h>
+#include <uapi/errno.h>
+#include <x86/cpu.h>
+
+#define WORDS 4u
+#define WORD_MAX 24u
+
+/* What kswapd is asked to do; on the stack of who asks. */
+struct evict_request {
+	char (*word)[WORD_MAX];
+	u32 n; /* words */
+	int err; /* how it went */
+};
+
+static struct evict_request *asked; /* NULL: nothing to do, or done */
+static struct wait_queue asked_wait = WAIT_QUEUE_INIT(asked_wait);
+
+/* Up to WORDS words of TEXT, each cut at WORD_MAX - 1; how many. */
+static u32 split_words(const char *text, char word[WORDS][WORD_MAX])
+{
+	u32 n, len;
+
+	for (n = 0; n < WORDS; n++) {
+		while (*text == ' ' || *text == '\n')
+			text++;
+		for (len = 0; *text && *text != ' ' && *text != '\n'; text++)
+			if (len < WORD_MAX - 1)
+				word[n][len++] = *text;
+		word[n][len] = '\0';
+		if (!len)
+			break;
+	}
+	return n;
+}
+
+static bool is_hex(const char *text, u32 *val)
+{
+	u32 len = strlen(text);
+
+	return len && parse_digits(text, len, 16, val) == len;
+}
+
+static int evict_private(const char *pid_word, const char *addr_word)
+{
+	struct task *task;
+	u32 pid, addr;
+
+	if (!parse_u32(pid_word, &pid) || !is_hex(addr_word, &addr) ||
+	    addr >= TASK_SIZE)
+		return -EINVAL;
+	task = find_task((pid_t)pid);
+	if (!task || !task->mm)
+		return -ESRCH;
+	return swap_out_now(task->mm, addr & PAGE_MASK);
+}
+
+/* Twice round all pages of segments at most: once to make them old. */
+static int evict_any(void)
+{
+	u32 tries;
+
+	for (tries = 0; tries < 4; tries++)
+		if (shm_swap(1)) /* looks at half of them */
+			return 0;
+	if (shm_swap(0))
+		return 0;
+	return nr_policy_pages ? nr_swap_pages ? -EBUSY : -ENOSPC : -ENOENT;
+}
+
+static int evict_words(char word[][WORD_MAX], u32 n)
+{
+	u32 id, index;
+
+	if (n == 3 && !strcmp(word[0], "shm") && parse_u32(word[1], &id) &&
+	    parse_u32(word[2], &index))
+		return shm_evict_now((s32)id, index);
+	if (n == 1 && !strcmp(word[0], "shm"))
+		return evict_any();
+	return n == 2 ? evict_private(word[0], word[1]) : -EINVAL;
+}
+
+bool evict_is_asked(void)
+{
+	return asked;
+}
+
+void evict_as_asked(void)
+{
+	if (!asked)
+		return;
+	asked->err = evict_words(asked->word, asked->n);
+	asked = NULL;
+	wake_up(&asked_wait);
+}
+
+/* One at a time. */
+static int ask_kswapd(char word[][WORD_MAX], u32 n)
+{
+	struct evict_request request = { word, n, 0 };
+
+	if (!total_swap_pages || !kswapd_start())
+		return -ENOSPC;
+	wait_event(&asked_wait, !asked);
+	asked = &request;
+	kswapd_wake();
+	wait_event(&asked_wait, asked != &request);
+	return request.err;
+}
+
+static long evict_store(const char *text, u32 len, void *arg)
+{
+	char word[WORDS][WORD_MAX];
+	u32 n = split_words(text, word);
+	int err;
+
+	if (n > 1 && !strcmp(word[0], "kswapd"))
+		err = ask_kswapd(word + 1, n - 1);
+	else
+		err = evict_words(word, n);
+	return err ? err : (long)len;
+}
+
+static int evict_show(struct seq_buf *s, void *arg)
+{
+	seq_printf(s, "[kswapd] shm | shm ID INDEX | PID ADDR\n");
+	return 0;
+}
+
+static struct proc_entry evict_entry = {
+	.path = "sys/vm/evict",
+	.mode = 0600,
+	.show = evict_show,
+	.store = evict_store
+};
+
+void evict_proc_init(void)
+{
+	proc_register(&evict_entry);
+}
