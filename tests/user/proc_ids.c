@@ -145,7 +145,7 @@ static void sessions(void *arg)
 	R("setpgid of a stranger", setpgid(1, 0));
 	R("setpgid negative", setpgid(0, -5));
 	R("getpgid of nobody", getpgid(99999));
-	R("getsid of nobody", getsid(99999));
+	R("getsid of nobody", getsid(0x3fffffff));
 }
 
 static void signals(void *arg)
@@ -153,7 +153,7 @@ static void signals(void *arg)
 	(void)arg;
 	become(1001, 1001, 0, NULL);
 	R("kill of pid 1 as a user", kill(1, 0));
-	R("kill of nobody", kill(99999, 0));
+	R("kill of nobody", kill(0x3fffffff, 0));
 	R("bad signal", kill(getpid(), 65));
 	R("signal 0 to myself", kill(getpid(), 0));
 	R("tkill -1", syscall(SYS_tkill, -1, 0));

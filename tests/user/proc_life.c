@@ -50,7 +50,7 @@ static void waiting(void)
 	pid = fork();
 	if (pid == 0)
 		_exit(0);
-	R("waitpid(-pid) of no such group", waitpid(-99999, NULL, 0));
+	R("waitpid(-pid) of no such group", waitpid(-0x3fffffff, NULL, 0));
 	fact("waitpid(0) finds it", waitpid(0, NULL, 0) == pid);
 }
 

@@ -153,7 +153,7 @@ static void background(void)
 	R("tcsetpgrp of an orphan", tcsetpgrp(slave, getpgrp()));
 	signal(SIGTTOU, SIG_IGN);
 	R("tcsetpgrp", tcsetpgrp(slave, getpgrp()));
-	R("no such group", tcsetpgrp(slave, 32000));
+	R("no such group", tcsetpgrp(slave, 0x3fffffff));
 	R("group of another session", tcsetpgrp(slave, getppid()));
 	R("group -1", ioctl(slave, TIOCSPGRP, (int[]){ -1 }));
 	R("again", ioctl(slave, TIOCSCTTY, 0));
