@@ -75,7 +75,7 @@ is "$(sed -n 's/^ *\([0-9-][0-9-]*\)  \([a-z_]*\)  .*/\1 \2/p' <<<"$out")" \
 like "$out" 'Somebody touched it before' "the page was resident"
 unlike "$out" '.{80}' "it fits into 80 columns"
 
-vm_ok "hops -a" -- 'hops -a whofaults 2>&1'
+vm_ok "hops -a" --icount -- 'hops -a whofaults 2>&1'
 like "$out" '10  get_free_page' "a first touch takes a frame"
 like "$out" '7  do_wp_page' "a copy on write is one of the faults"
 unlike "$out" '.{80}' "all of it fits into 80 columns"
