@@ -13,16 +13,8 @@
 #include <mm/kmalloc.h>
 #include <mm/page.h>
 
-/* TEXT with blanks and backslashes as three octal digits. */
-static void show_escaped(struct seq_buf *s, const char *text)
-{
-	for (; *text; text++)
-		if (*text == ' ' || *text == '\t' || *text == '\n' ||
-		    *text == '\\' || *text == '#')
-			seq_printf(s, "\\%03o", (u8)*text);
-		else
-			seq_printf(s, "%c", *text);
-}
+/* What a name in the lists of mounts may not hold as it is. */
+#define ESCAPED " \t\n\\#"
 
 static void show_flags(struct seq_buf *s, const struct super_block *sb)
 {
@@ -65,11 +57,11 @@ static void info_line(struct seq_buf *s, const struct super_block *sb,
 	seq_printf(s, "%u %u %u:%u / ", mount_id(sb),
 		   covers ? mount_id(covers->sb) : 0, dev_major(sb->dev),
 		   dev_minor(sb->dev));
-	show_escaped(s, where);
+	seq_escaped(s, where, ESCAPED);
 	seq_printf(s, " ");
 	show_flags(s, sb);
 	seq_printf(s, " - %s ", sb->fs_name);
-	show_escaped(s, sb->source);
+	seq_escaped(s, sb->source, ESCAPED);
 	seq_printf(s, " %s", sb->flags & MS_RDONLY ? "ro" : "rw");
 	show_limits(s, sb);
 	seq_printf(s, "\n");
@@ -78,9 +70,9 @@ static void info_line(struct seq_buf *s, const struct super_block *sb,
 static void mounts_line(struct seq_buf *s, const struct super_block *sb,
 			const char *where)
 {
-	show_escaped(s, sb->source);
+	seq_escaped(s, sb->source, ESCAPED);
 	seq_printf(s, " ");
-	show_escaped(s, where);
+	seq_escaped(s, where, ESCAPED);
 	seq_printf(s, " %s ", sb->fs_name);
 	show_flags(s, sb);
 	show_limits(s, sb);

@@ -64,6 +64,12 @@ void seq_printf(struct seq_buf *s, const char *fmt, ...)
 		s->failed = true;
 }
 
+void seq_escaped(struct seq_buf *s, const char *text, const char *set)
+{
+	for (; *text; text++)
+		seq_printf(s, strchr(set, *text) ? "\\%03o" : "%c", (u8)*text);
+}
+
 int proc_parse_u32(const char *text, u32 *val)
 {
 	u32 taken;

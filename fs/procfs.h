@@ -26,6 +26,8 @@ struct seq_buf { /* text under construction */
 /* Appends. Does not sleep, so what show() walks cannot change meanwhile. */
 void seq_printf(struct seq_buf *s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* TEXT, its characters that are in SET as three octal digits. */
+void seq_escaped(struct seq_buf *s, const char *text, const char *set);
 
 struct proc_entry {
 	const char *path; /* "meminfo", "sys/kernel/shmmax"; kept by pointer */

@@ -546,24 +546,39 @@ static int copy_signatures(struct mm_struct *dst, struct vm_area_struct *vma)
 	return 0;
 }
 
+/* Makes the tables that the entries of VMA in SRC will need in DST. */
+static int copy_prepare(struct mm_struct *dst, const struct mm_struct *src,
+			const struct vm_area_struct *vma)
+{
+	vaddr_t addr = vma->vm_start;
+	const pte_t *from;
+
+	for (; addr < vma->vm_end; addr = table_end(addr, vma->vm_end)) {
+		from = pte_lookup(src, addr);
+		if (from && kva_to_page(from)->pt_held && !pte_alloc(dst, addr))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 int copy_page_range(struct mm_struct *dst, struct mm_struct *src,
 		    struct vm_area_struct *vma)
 {
 	bool cow = (vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE;
 	vaddr_t addr = vma->vm_start, next;
-	pte_t *from, *to;
+	pte_t *from;
 
 	if (vma->vm_flags & VM_SHM)
 		return copy_signatures(dst, vma);
+	if (copy_prepare(dst, src, vma))
+		return -ENOMEM;
 	for (; addr < vma->vm_end; addr = next) {
 		next = table_end(addr, vma->vm_end);
 		from = pte_lookup(src, addr);
 		if (!from || !kva_to_page(from)->pt_held)
 			continue;
-		to = pte_alloc(dst, addr);
-		if (!to)
-			return -ENOMEM;
-		copy_entries(dst, to, from, (next - addr) >> PAGE_SHIFT, cow);
+		copy_entries(dst, pte_lookup(dst, addr), from,
+			     (next - addr) >> PAGE_SHIFT, cow);
 	}
 	if (cow)
 		flush_tlb_range(src, vma->vm_start, vma_npages(vma));

@@ -115,7 +115,8 @@ int read_swap_page(pte_t entry, struct page **page, bool *major);
  * nobody wants it. True if it was freed. Sleeps. */
 bool write_swap_page(struct page *page);
 
-/* Waits for a write that another task has under way; false: there is none. */
+/* Waits until a write that others have under way has succeeded; false: there
+ * is none, or all have failed. */
 bool swap_write_wait(void);
 
 /* Drops a holder, and the frame in the cache if that is all that is left. */

@@ -282,8 +282,10 @@ static void show_area(struct seq_buf *s, const struct swap_area *area,
 	u32 size = KIB(area->pages), used = KIB(area->inuse);
 	u32 from = s->len, len;
 
-	seq_printf(s, "%s", dentry_path(area->file->dentry, buf, PATH_MAX) ?:
-			     "(too long)");
+	seq_escaped(s,
+		    dentry_path(area->file->dentry, buf, PATH_MAX) ?:
+			    "(too long)",
+		    " \t\n\\");
 	len = s->len - from;
 	seq_printf(s, "%*s%s\t%u\t%s%u\t%s%d\n",
 		   len < NAME_COLUMNS ? (int)(NAME_COLUMNS - len) : 1, " ",

@@ -34,6 +34,7 @@
 u32 nr_swap_cache, nr_swap_pins;
 
 static u32 writes_under_way; /* by anybody */
+static u32 writes_done; /* and successful, so far */
 static struct address_space swapper_space; /* only its address is used */
 static struct wait_queue io_wait = WAIT_QUEUE_INIT(io_wait);
 
@@ -259,8 +260,10 @@ __hop bool write_swap_page(struct page *page)
 	err = rw_swap_page(entry, page, true);
 	writes_under_way--;
 	sleep_point(SLEEP_swap_write_done);
-	if (!err)
+	if (!err) {
 		page->flags &= ~PG_DIRTY;
+		writes_done++;
+	}
 	TRACE(swap_done, swp_type(entry), swp_slot(entry), page_to_pfn(page),
 	      -err);
 	unlock_swap_page(page);
@@ -269,8 +272,9 @@ __hop bool write_swap_page(struct page *page)
 
 bool swap_write_wait(void)
 {
-	if (!writes_under_way)
-		return false;
-	sleep_on(&io_wait);
-	return true;
+	u32 before = writes_done;
+
+	while (writes_under_way && writes_done == before)
+		sleep_on(&io_wait);
+	return writes_done != before;
 }

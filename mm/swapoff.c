@@ -130,8 +130,8 @@ static int unuse_entry(struct mm_struct *mm, vaddr_t addr)
 	return 0;
 }
 
-/* An entry that stays, because its area is not linked yet (fork), is come
- * back to in the next round. */
+/* An entry that was changed while its page was read is come back to in the
+ * next round. */
 static int unuse_mm(struct mm_struct *mm, u32 type)
 {
 	vaddr_t addr = 0;

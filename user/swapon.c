@@ -29,6 +29,21 @@ struct area {
 
 static const char *me; /* "swapon" or "swapoff" */
 
+/* Blanks in names are given as \040. */
+static void unescape(char *name)
+{
+	char *to = name;
+	int n;
+
+	for (; *name; to++) {
+		n = 1;
+		if (sscanf(name, "\\%3hho%n", (unsigned char *)to, &n) != 1)
+			*to = *name;
+		name += n;
+	}
+	*to = '\0';
+}
+
 static int read_areas(struct area *area)
 {
 	FILE *f = fopen(AREAS, "r");
@@ -43,7 +58,7 @@ static int read_areas(struct area *area)
 		       fscanf(f, "%4095s %15s %lu %lu %d", area[n].name,
 			      area[n].type, &area[n].size, &area[n].used,
 			      &area[n].prio) == 5)
-			n++;
+			unescape(area[n++].name);
 	fclose(f);
 	return n;
 }

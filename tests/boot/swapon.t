@@ -182,4 +182,11 @@ vm --ram 32M --swap 16M --add "$progs" -- \
     'swapon -s; vmstat | tail -n 1; free -t | tail -n 1; swapoff -a; free'
 like "$out" '^ *[0-9]+ +[0-9]+ +0 +[0-9]+ +[0-9]+' "vmstat"
 like "$out" '^Total: +[0-9]+ +[0-9]+ +[0-9]+$' "free -t"
+
+# A name with a blank and a backslash is one word of /proc/swaps.
+vm --ram 32M -- 'f="/tmp/a b\c"; dd if=/dev/zero of="$f" bs=4k count=20 2>/dev/null
+mkswap "$f" >/dev/null; swapon "$f"; tail -n 1 /proc/swaps | cut -d " " -f 1
+swapoff -a; wc -l </proc/swaps'
+is "$out" '/tmp/a\040b\134c
+1' "an odd name is told, and understood"
 done_testing
