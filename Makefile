@@ -137,6 +137,15 @@ $(O)/user/bin/$1.debug: $(call userobj,$1)
 endef
 $(foreach p,$(PROGS),$(eval $(call user_program,$p)))
 
+# Libraries for LD_PRELOAD, /lib/NAME.so; what they call is in the C library.
+ULIBS     := $(addsuffix .so,$(addprefix $(O)/user/bin/,$(USER_LIBS)))
+
+$(ULIBS): $(O)/user/bin/%.so: user/%.c $(O)/.flags
+	$(SAY) USERLIB $@
+	$Q mkdir -p $(@D)
+	$Q $(CC) $(UFLAGS) -fPIC -shared -nostdlib -s -Wl,--build-id=none \
+	  -o $@ $<
+
 $(UPROGS): %: %.debug
 	$Q $(STRIP) -o $@ $<
 
@@ -155,6 +164,7 @@ UFILES    := $(foreach f,$(USER_FILES),$(word 1,$(call parts,$f)))
 define initrd_list
 $(foreach d,$(USER_DIRS),dir $(word 2,$(call parts,$d)) $(word 1,$(call parts,$d)) $(wordlist 3,4,$(call parts,$d))
 )$(foreach p,$(IMG_PROGS),file $(or $(USER_MODE_$p),755) $(USER_PATH_$p) $(O)/user/bin/$p
+)$(foreach l,$(USER_LIBS),file 755 /lib/$l.so $(O)/user/bin/$l.so
 )$(foreach l,$(USER_LINKS),$(word 1,$(call parts,$l)) $(word 2,$(call parts,$l)) $(word 3,$(call parts,$l))
 )$(foreach f,$(USER_FILES),file $(word 3,$(call parts,$f)) $(word 2,$(call parts,$f)) $(word 1,$(call parts,$f))
 )
@@ -163,7 +173,7 @@ endef
 $(O)/initrd.list: user/dir.mk Makefile | $(O)/.tools
 	$(file >$@,$(initrd_list))@:
 
-$(O)/initrd: $(O)/initrd.list $(O)/user/lib/list $(UPROGS) $(UFILES) \
+$(O)/initrd: $(O)/initrd.list $(O)/user/lib/list $(UPROGS) $(ULIBS) $(UFILES) \
   tools/mkinitrd tools/vmlib/newc.py
 	$(SAY) INITRD $@
 	$Q cat $(O)/initrd.list $(O)/user/lib/list >$@.all
@@ -198,8 +208,9 @@ $(O)/.tools:
 	$(patsubst %.o,%.d,$(call builtobj,$(BUILTINS)))
 
 # --- targets ---------------------------------------------------------------
-.PHONY: all run iso gdb trace test test-host test-user test-boot test-slow \
-	test-mutants bench lint format docs-check lab-check size clean help FORCE
+.PHONY: all run iso gdb tour record replay trace web test test-host test-user \
+	test-boot test-web test-slow test-mutants \
+	bench lint format docs-check lab-check size clean help FORCE
 
 ##@ build
 all: $(O)/kernel.elf $(O)/initrd	## kernel and initrd, in build/
@@ -211,19 +222,41 @@ clean:	## remove what was built
 ##@ run
 run: all	## boot to a shell, this terminal is the console
 	@tools/vm
-trace: all	## the same, every event of the trace in the log
-	@tools/vm --append trace=log
+trace: all	## the worked example as a trace: trace.jsonl, trace.html; CMD=
+	@tools/vm --icount --trace $(O)/trace.jsonl -- \
+	  '$(or $(CMD),testwrite; testread)'
+	@tools/trace-view $(O)/trace.jsonl -o $(O)/trace.html
+	@echo 'the events: $(O)/trace.jsonl, to look at: $(O)/trace.html'
+
+web: all	## the machine in a web page: a folder for any file server
+	@tools/web -o $(O)/web
+	@echo 'to look at it: python3 -m http.server -d $(O)/web'
 
 ##@ debug
-gdb:	## stop the debug build before its first line; CMD='testread' to run
+debug-build = @+$(MAKE) --no-print-directory BUILD=debug O=$(DEBUG_O)
+gdb:	## stop the debug build at its start; CMD='testread', AT=shm_swap_in
 	$(call need,gdb,gdb)
-	$Q $(MAKE) --no-print-directory BUILD=debug O=$(DEBUG_O)
-	@FAULTLINE_BUILD=$(DEBUG_O) tools/gdb/start '$(or $(CMD),testwrite; testread)'
+	$(debug-build)
+	@AT=$(AT) FAULTLINE_BUILD=$(DEBUG_O) \
+	  tools/gdb/start '$(or $(CMD),testwrite; testread)'
+tour:	## a guided walk in gdb: TOUR=fault, shm, swap or fork; PREDICT=1
+	$(call need,gdb,gdb)
+	$(debug-build)
+	@FAULTLINE_BUILD=$(DEBUG_O) tools/gdb/start --tour $(or $(TOUR),fault) \
+	  $(if $(PREDICT),--predict)
+record:	## record a run of CMD for make replay; ARGS='--boot iso --swap 16M'
+	$(debug-build)
+	@FAULTLINE_BUILD=$(DEBUG_O) tools/record $(ARGS) \
+	  $(if $(CMD),-- '$(CMD)')
+replay:	## go through it again in gdb, backwards as well
+	$(call need,gdb,gdb)
+	@FAULTLINE_BUILD=$(DEBUG_O) tools/gdb/start --replay \
+	  '$(or $(FOLDER),$(DEBUG_O)/record)'
 
 ##@ test
 TEST_ISO := $(if $(ON_X86),iso)# GRUB's modules are packaged for PCs only
 test: all $(TEST_ISO)	## everything, in under two minutes
-	@tools/run-tests user boot stage compat kernel host abi tools
+	@tools/run-tests user boot stage compat kernel host abi tools web
 test-host:	## units of the kernel on this machine; layouts; tools
 	@tools/run-tests host abi tools
 test-user: all	## programs whose output is that of Linux
@@ -232,6 +265,8 @@ test-boot: all $(TEST_ISO)	## whole machines: QEMU, the ISO, Bochs
 	@tools/run-tests kernel boot stage
 test-mutants: all	## kernels without a guard fail its test; GUARD=B07
 	@tools/mutants $(GUARD)
+test-web: all	## the pages, in node and Chromium: tools/setup --web
+	@tools/run-tests web web/slow
 test-slow: all $(TEST_ISO)	## long runs
 	@tools/run-tests slow
 bench: all	## instructions beside goal and Linux; GROUPS='fault vma'

@@ -12,6 +12,7 @@
  * (docs/trace.md), which is unclaimed elsewhere and then reads as all ones.
  */
 #include <drivers/drivers.h>
+#include <kernel/trace.h>
 #include <x86/cpu.h>
 #include <x86/io.h>
 
@@ -57,6 +58,7 @@ static void bochs_shutdown(void)
 void machine_end(enum machine_end how)
 {
 	irq_disable();
+	trace_send_end();
 	serial_drain();
 	if (inl(GATE_PORT) == GATE_ABSENT)
 		outl(EXIT_PORT, exit_value[how]);

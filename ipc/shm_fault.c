@@ -168,6 +168,9 @@ __hop enum fault_outcome shm_swap_in(struct fault *fault, pte_t seen,
 				  shm_page_in(fault, index, slot, &state);
 		if (outcome != FAULT_DONE)
 			return outcome;
+		fault->class = state == SHM_PAGE_NEW  ? FAULT_CLASS_SHM_FIRST :
+			       state == SHM_PAGE_READ ? FAULT_CLASS_SHM_SWAP :
+							FAULT_CLASS_SHM;
 	}
 	*page = pte_page(*slot);
 	(*page)->count++;

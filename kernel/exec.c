@@ -281,7 +281,8 @@ static void start_program(u32 entry, u32 esp)
 		.esp = esp,
 		.ss = USER_DS,
 	};
-	TRACE(task_exec, entry, esp);
+	TRACE(task_exec, entry, esp, mm_number(current->mm));
+	trace_name(current);
 }
 
 /* Where the first instruction is: the loader runs before the program. */

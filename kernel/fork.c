@@ -200,7 +200,8 @@ static pid_t fork_commit(struct task *child, const struct fork_args *args)
 	}
 	task_publish(child, flags & CLONE_PARENT ? current->parent : current);
 	pid = child->pid;
-	TRACE(task_fork, pid);
+	TRACE(task_fork, pid, child->mm ? mm_number(child->mm) : 0);
+	trace_name(child);
 	wake_up_process(child);
 	return pid;
 }
@@ -278,6 +279,7 @@ struct task *kernel_thread(void (*fn)(void *), void *arg, const char *name)
 	*frame = (struct trap_frame){ .ebx = (u32)fn, .ecx = (u32)arg };
 	prepare_stack(task);
 	task_publish(task, init_task ? init_task : &idle_task);
+	trace_name(task);
 	wake_up_process(task);
 	return task;
 }

@@ -30,6 +30,7 @@ static void __noreturn idle(void)
 	for (;;) {
 		irq_disable();
 		schedule();
+		trace_send_idle();
 		cpu_wait_for_irq();
 	}
 }

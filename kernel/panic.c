@@ -214,7 +214,7 @@ static void print_trapped(const struct trap_frame *frame)
 }
 
 /* Prints what follows the registers. FRAME: of the trap, or NULL. */
-static void __noreturn end(const struct trap_frame *frame, u32 ebp)
+static void __noreturn panic_end(const struct trap_frame *frame, u32 ebp)
 {
 	printk("backtrace:\n");
 	if (frame && frame_from_user(frame)) {
@@ -242,7 +242,7 @@ void panic(const char *fmt, ...)
 	       (u32)__builtin_return_address(0),
 	       ebp + (u32)offsetof(struct c_frame, arg),
 	       ((struct c_frame *)ebp)->ebp, eflags);
-	end(NULL, ebp);
+	panic_end(NULL, ebp);
 }
 
 void panic_frame(struct trap_frame *frame, const char *fmt, ...)
@@ -254,5 +254,5 @@ void panic_frame(struct trap_frame *frame, const char *fmt, ...)
 	va_end(args);
 	print_machine();
 	print_registers(frame);
-	end(frame, frame->ebp);
+	panic_end(frame, frame->ebp);
 }

@@ -8,6 +8,7 @@
 #include <fs/procfs.h>
 #include <kernel/proc.h>
 #include <kernel/task.h>
+#include <kernel/trace.h>
 #include <lib/string.h>
 #include <uapi/errno.h>
 
@@ -30,6 +31,7 @@ static long comm_store(const char *text, u32 len, struct task *task)
 	used = MIN(used, (u32)sizeof(task->comm) - 1);
 	memset(task->comm, 0, sizeof(task->comm));
 	memcpy(task->comm, text, used);
+	trace_name(task);
 	return (long)len;
 }
 

@@ -14,6 +14,7 @@
 #include <kernel/syscall.h>
 #include <kernel/sysinfo.h>
 #include <kernel/task.h>
+#include <kernel/trace.h>
 #include <kernel/usercopy.h>
 #include <lib/string.h>
 #include <mm/filemap.h>
@@ -114,6 +115,7 @@ static long set_name(const char *user_name)
 	name[sizeof(name) - 1] = '\0';
 	memset(current->comm, 0, sizeof(current->comm));
 	strlcpy(current->comm, name, sizeof(current->comm));
+	trace_name(current);
 	return 0;
 }
 

@@ -220,6 +220,8 @@ static void reset_copy(struct task *task)
 	task->fs_info = NULL;
 	task->sighand = NULL;
 	task->utime = task->stime = task->cutime = task->cstime = 0;
+	memset(task->faults, 0, sizeof(task->faults));
+	memset(task->refused, 0, sizeof(task->refused));
 	task->min_flt = task->maj_flt = task->cmin_flt = task->cmaj_flt = 0;
 	task->nvcsw = task->nivcsw = 0;
 	task->start_tick = ticks;

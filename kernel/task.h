@@ -25,6 +25,7 @@
 #include <kernel/stage.h>
 #include <kernel/time.h>
 #include <kernel/trap.h>
+#include <mm/fault_class.h>
 #include <uapi/resource.h>
 #include <x86/desc.h>
 
@@ -117,7 +118,15 @@ struct task {
 	s32 slice; /* ticks left before others get a turn */
 	u32 utime, stime, cutime, cstime; /* in ticks */
 	u32 start_tick; /* since boot */
-	u32 min_flt, maj_flt, cmin_flt, cmaj_flt;
+	union {
+		struct {
+			u32 min_flt, maj_flt; /* page faults that succeeded */
+		};
+		u32 flt[2]; /* the same: [a disk was read] */
+	};
+	u32 cmin_flt, cmaj_flt; /* of children waited for */
+	u32 faults[FAULT_CLASS_COUNT][2]; /* done: [class][a disk was read] */
+	u32 refused[FAULT_OUTCOMES]; /* by enum fault_outcome */
 	u32 nvcsw, nivcsw; /* switches: by sleeping, by slice */
 
 	u32 fault_addr, fault_code; /* [t] last fault that became a signal */
@@ -135,6 +144,7 @@ struct task {
 	u32 park_nth; /* [t] allocations until one sleeps; 0: never */
 	bool parked; /* sleeps there until it is released */
 	bool fail_paused; /* [t] allocations do not count just now */
+	u32 why_addr; /* what /proc/<pid>/why tells about */
 	bool reclaiming; /* [t] in try_to_free_page(), which never nests */
 	bool not_dumpable; /* [t] remembered for prctl, exec clears it */
 

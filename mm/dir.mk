@@ -16,6 +16,7 @@ SRCS += mm/mremap.c	# shrink, grow, move an area
 SRCS += mm/madvise.c	# madvise, mincore, msync
 SRCS += mm/stack.c	# stacks that grow, guard gap
 SRCS += mm/fault.c	# the page-fault path, in order
+SRCS += mm/fault_count.c	# /proc/<pid>/faults: counters by kind
 SRCS += mm/anon.c	# zero pages and copies
 SRCS += mm/filemap.c	# page cache and mapped files
 SRCS += mm/vmscan.c	# try_to_free_page, kswapd
@@ -35,6 +36,7 @@ SRCS += mm/swap_check.c	# holders of each swap slot
 SRCS += mm/mm_check.c	# proves that the counts agree
 SRCS += mm/proc_mm.c	# meminfo, maps, drop_caches, check
 SRCS += mm/proc_pages.c	# smaps, pagemap: page by page
+SRCS += mm/proc_why.c	# /proc/<pid>/why: one address explained
 
 # Stepped through in gdb: compiled so that every argument stays visible.
 HOP_SRCS += mm/page_alloc.c mm/pgtable.c mm/vma.c mm/stack.c

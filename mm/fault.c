@@ -185,8 +185,10 @@ static __hop enum fault_outcome do_wp_page(struct fault *f)
 	page = pte_page(seen);
 	f->class = FAULT_CLASS_COW;
 	TRACE(fault_class, f->addr, f->class, seen.val);
-	if (!(f->vma->vm_flags & VM_SHARED) && page_is_shared(page))
+	if (!(f->vma->vm_flags & VM_SHARED) && page_is_shared(page)) {
+		f->class = FAULT_CLASS_COW_COPY;
 		return do_cow_page(f, seen);
+	}
 	set_pte(f->mm, f->addr, f->ptep,
 		(pte_t){ seen.val | PTE_RW | PTE_D });
 	return FAULT_DONE;
@@ -235,22 +237,25 @@ static void fault_fixup(const struct fault *f)
 /* The last step: what the outcome means for the task. */
 static __hop void fault_finish(struct fault *f, enum fault_outcome outcome)
 {
+	struct task *t = current;
+
 	if (likely(outcome == FAULT_DONE)) {
-		if (f->major)
-			current->maj_flt++;
-		else
-			current->min_flt++;
+		t->flt[f->major]++;
+		t->faults[f->class][f->major]++;
 	} else if (outcome == FAULT_OOM) {
+		t->refused[outcome]++;
 		fault_out_of_memory(f);
 		if (!fault_is_user(f))
 			fault_fixup(f);
 	} else if (fault_is_user(f)) {
+		t->refused[outcome]++;
 		fault_signal(f, outcome);
 	} else {
+		t->refused[outcome]++;
 		fault_fixup(f);
 	}
-	TRACE(fault_exit, f->addr, outcome, current->mm ? current->mm->rss : 0,
-	      current->min_flt, current->maj_flt);
+	TRACE(fault_exit, f->addr, outcome, t->mm ? t->mm->rss : 0,
+	      t->min_flt, t->maj_flt);
 }
 
 enum fault_outcome fault_in(struct mm_struct *mm, vaddr_t addr, bool write)

@@ -3,20 +3,10 @@
 #ifndef MM_FAULT_H
 #define MM_FAULT_H
 
+#include <mm/fault_class.h>
 #include <mm/mm.h>
 
 struct trap_frame;
-
-enum fault_class {
-	FAULT_CLASS_NONE, /* refused before it was classified */
-	FAULT_CLASS_ZERO_READ, /* anonymous, read: the zero page */
-	FAULT_CLASS_ANON_WRITE, /* anonymous, written: a zeroed frame */
-	FAULT_CLASS_FILE, /* a page of a file */
-	FAULT_CLASS_SHM, /* entry of an attach: signature or none */
-	FAULT_CLASS_SWAP, /* private page in swap */
-	FAULT_CLASS_COW, /* present, written, read-only */
-	FAULT_CLASS_SPURIOUS, /* another task was faster */
-};
 
 struct fault {
 	vaddr_t addr; /* CR2 */

@@ -17,6 +17,7 @@
 #include <kernel/panic.h>
 #include <kernel/stage.h>
 #include <kernel/task.h>
+#include <kernel/trace.h>
 #include <mm/kmalloc.h>
 #include <mm/mm.h>
 #include <mm/swap.h>
@@ -70,6 +71,7 @@ void mmput(struct mm_struct *mm)
 		   mm->pt_tables, mm->rss);
 	if (mm_is_loaded(mm))
 		mm_load(NULL);
+	TRACE(mm_free, mm_number(mm));
 	swap_out_forget(mm);
 	list_del(&mm->all);
 	if (mm->exe_file)

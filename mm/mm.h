@@ -49,6 +49,12 @@ struct mm_struct {
 
 extern struct list_head all_mms; /* creation to freeing of the last table */
 
+/* Its name in the trace: the frame of its page directory. */
+static inline u32 mm_number(const struct mm_struct *mm)
+{
+	return mm->pgd_paddr >> PAGE_SHIFT;
+}
+
 /* Is it the one the processor walks now? */
 static inline bool mm_is_loaded(const struct mm_struct *mm)
 {
@@ -127,6 +133,7 @@ struct seq_buf;
 
 void mm_proc_init(void); /* files of /proc: mm/proc_mm.c */
 void mm_proc_pages_init(void); /* and mm/proc_pages.c */
+void mm_proc_why_init(void); /* and mm/proc_why.c */
 
 /* Writes what there is to say about VMA; BUF is scratch of PATH_MAX bytes.
  * mmap_sem is held. maps_line() is the one of /proc/<pid>/maps. */

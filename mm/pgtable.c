@@ -260,7 +260,7 @@ __hop void set_pte(struct mm_struct *mm, vaddr_t addr, pte_t *ptep, pte_t pte)
 	if (before.val & PTE_P && may_be_cached(mm))
 		invlpg(addr);
 	TRACE(pte_set, addr, before.val, pte.val, pte_pfn(pte),
-	      pte_resident(pte) ? pte_page(pte)->count : 0);
+	      pte_resident(pte) ? pte_page(pte)->count : 0, mm_number(mm));
 }
 
 bool pte_test_and_clear_young(struct mm_struct *mm, vaddr_t addr, pte_t *ptep)
@@ -365,6 +365,7 @@ void zap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	}
 	if (dropped)
 		flush_tlb_range(mm, start, (end - start) >> PAGE_SHIFT);
+	TRACE(pte_zap, mm_number(mm), start, end, dropped);
 }
 
 /* OLD with the protection bits PROT; RW only ever goes away here for private
@@ -392,6 +393,7 @@ void change_protection(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 				*ptep = pte_modify(*ptep, page_prot);
 	}
 	flush_tlb_range(mm, start, (end - start) >> PAGE_SHIFT);
+	TRACE(pte_protect, mm_number(mm), start, end, page_prot);
 }
 
 /* ------------------------------------------------------------------ */
@@ -477,7 +479,7 @@ void fill_signatures(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 		kva_to_page(ptep)->pt_used += n;
 		sig += n * step;
 	}
-	TRACE(pte_range, start, end, first.val, step);
+	TRACE(pte_range, start, end, first.val, step, mm_number(mm));
 }
 
 /* ------------------------------------------------------------------ */
@@ -580,6 +582,8 @@ int copy_page_range(struct mm_struct *dst, struct mm_struct *src,
 		copy_entries(dst, pte_lookup(dst, addr), from,
 			     (next - addr) >> PAGE_SHIFT, cow);
 	}
+	TRACE(pte_copy, mm_number(src), mm_number(dst), vma->vm_start,
+	      vma->vm_end, cow);
 	if (cow)
 		flush_tlb_range(src, vma->vm_start, vma_npages(vma));
 	return 0;

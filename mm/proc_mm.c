@@ -196,6 +196,8 @@ void mm_proc_init(void)
 	proc_register(&check_entry_proc);
 	proc_register_pid(&maps_entry);
 	mm_proc_pages_init();
+	mm_proc_why_init();
+	fault_proc_init();
 	evict_proc_init();
 	swap_policy_init();
 	swap_proc_init();

@@ -7,6 +7,7 @@
  * vma_change_flags() may sleep; the rest cannot fail.
  */
 #include <fs/file.h>
+#include <kernel/trace.h>
 #include <mm/kmalloc.h>
 #include <mm/mm.h>
 #include <uapi/errno.h>
@@ -71,6 +72,8 @@ void insert_vm_struct_before(struct mm_struct *mm, struct vm_area_struct *vma,
 		next->vm_hole = next->vm_start - vma->vm_end;
 	avl_insert(&mm->mmap_avl, vma);
 	mm->map_count++;
+	TRACE(vma_link, mm_number(mm), vma->vm_start, vma->vm_end,
+	      vma->vm_flags, vma->vm_offset);
 }
 
 void remove_vm_struct(struct mm_struct *mm, struct vm_area_struct *vma)
@@ -91,6 +94,7 @@ void remove_vm_struct(struct mm_struct *mm, struct vm_area_struct *vma)
 	else
 		mm->mmap_last = prev;
 	mm->map_count--;
+	TRACE(vma_unlink, mm_number(mm), vma->vm_start, vma->vm_end);
 }
 
 /* The key may change in place: no neighbour is passed. */
@@ -103,6 +107,8 @@ void vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 		note_hole(vma->vm_mm, prev_end);
 	if (end < vma->vm_end)
 		note_hole(vma->vm_mm, end);
+	TRACE(vma_bounds, mm_number(vma->vm_mm), vma->vm_start, vma->vm_end,
+	      start, end);
 	vma->vm_start = start;
 	vma->vm_end = end;
 	vma->vm_hole = start - prev_end;
@@ -155,6 +161,8 @@ static void vma_set_flags(struct vm_area_struct *vma, u32 set, u32 clear)
 	if (was & ~vma->vm_flags & VM_LOCKED)
 		mm->locked_vm -= vma_npages(vma);
 	vma->vm_page_prot = vm_page_prot(vma->vm_flags);
+	TRACE(vma_flags, mm_number(mm), vma->vm_start, vma->vm_end,
+	      vma->vm_flags);
 	if (vma->vm_page_prot != prot || (was & ~vma->vm_flags & VM_WRITE))
 		change_protection(mm, vma->vm_start, vma->vm_end,
 				  vma->vm_page_prot);

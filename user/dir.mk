@@ -111,6 +111,9 @@ USER_SRCS_refs = user/shm/refs.c
 
 # The main job's table of hops, and System V IPC from the command line.
 USER_TOOLS += hops	# a fault, hop by hop
+USER_TOOLS += faults	# the faults of a program
+USER_TOOLS += trace	# the event trace: on, off, filter
+USER_TOOLS += why	# an address explained
 USER_TOOLS += ipcs	# what exists
 USER_TOOLS += ipcmk	# make a segment
 USER_TOOLS += ipcrm	# remove one
@@ -145,6 +148,9 @@ USER_MODE_su = 4755
 # A loader built for a biarch host looks for its libraries here.
 USER_LINKS += symlink:/lib32:lib/i386-linux-gnu
 USER_LINKS += symlink:/usr/lib32:lib/i386-linux-gnu
+
+# What programs are given by LD_PRELOAD.
+USER_LIBS += markmain	# marks main() in the trace: faults
 
 USER_STATIC += init vminit vmsh poweroff
 

@@ -156,7 +156,7 @@ FAULTLINE_BUILD=$plain tools/vm --gdb --swap 1M --add "$progs" \
     --timeout 60 -- /t/planted >"$tmp/out" 2>"$tmp/err" </dev/null &
 machine=$!
 for _ in $(seq 200); do
-    target=$(sed -n "s/.*'target remote \(.*\)'.*/\1/p" "$tmp/err")
+    target=$(sed -n 's/^target remote //p' "$tmp/err")
     [ -S "$target" ] && break
     sleep 0.05
 done

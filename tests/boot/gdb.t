@@ -11,6 +11,8 @@ plain_build
 hops='trap_dispatch do_page_fault fault_find_vma find_vma do_no_page do_wp_page
     do_swap_page do_anonymous_page do_cow_page shm_swap_in filemap_nopage
     get_free_page set_pte fault_finish'
+swap_hops='shm_evict shm_unmap_page shm_slot_to_swap write_swap_page
+    shm_swap_in read_swap_page set_pte'
 cat >"$tmp/script" <<'GDB'
 user testwrite
 break shm_swap_in
@@ -56,17 +58,40 @@ like "$(sed -n '/^== finish/,/^== every/p' <<<"$out")" 'set_pte' \
 # hidden WHAT: of the frames that are hops, the arguments, or the variables, that
 # gdb cannot show
 hidden() {
-    sed -n '/^== every hop/,$p' <<<"$out" | awk -v what="$1" -v hops="$hops" '
+    sed -n '/^== every hop/,$p' <<<"$out" |
+        awk -v what="$1" -v hops="$hops $swap_hops" '
         BEGIN { n = split(hops, h); while (n) is_hop[h[n--]] = 1 }
         /^#/ { name = $2 ~ /^0x/ ? $4 : $2 }
         !/optimized out/ || !is_hop[name] { next }
         (what == "arguments") == /^#/ { print name ": " $0 }'
 }
 
-stops=$(sed -n '/^== every hop/,$s/^#0 .*in \(\w*\) .*\|^#0  *\(\w*\) .*/\1\2/p' <<<"$out")
-is "$(sort <<<"$stops")" "$(tr -s ' \n' '\n' <<<"$hops" | sort)" "gdb stops at each hop"
-is "$(hidden arguments)" '' "and shows its arguments and those of its callers"
-case $build in # in the release build a variable may be gone after its last use
-*-debug) is "$(hidden variables)" '' "and all variables" ;;
-esac
+# stands_at HOPS: gdb stopped there, and shows what each knows
+stands_at() {
+    local stops
+    stops=$(sed -n '/^== every hop/,$s/^#0 .*in \(\w*\) .*\|^#0  *\(\w*\) .*/\1\2/p' <<<"$out")
+    is "$(sort <<<"$stops")" "$(tr -s ' \n' '\n' <<<"$1" | sort)" \
+        "gdb stops at each hop"
+    is "$(hidden arguments | grep ' #0')" '' "and shows its arguments"
+    case $build in # in the release build what was used last may be gone
+    *-debug)
+        is "$(hidden arguments)" '' "and those of its callers"
+        is "$(hidden variables)" '' "and all variables"
+        ;;
+    esac
+}
+
+stands_at "$hops"
+
+# The way out of memory and back.
+{
+    echo 'printf "== every hop\n"'
+    for hop in $swap_hops; do
+        printf 'tbreak %s\ncontinue\nbt full\n' "$hop"
+    done
+} >"$tmp/script"
+out=$(FAULTLINE_BUILD=$plain GDB_ARGS="-batch -x $tmp/script" timeout 100 \
+    tools/gdb/start --ram 16M --swap 64M -- watchpage </dev/null 2>&1)
+ok $? "a page leaves and comes back" "$out"
+stands_at "$swap_hops"
 done_testing

@@ -42,7 +42,7 @@ bool inject_alloc(bool may_park)
 }
 
 void trace_emit(enum trace_id id, u32 a0, u32 a1, u32 a2, u32 a3, u32 a4,
-		u32 a5, u32 a6)
+		u32 a5)
 {
 }
 

@@ -22,10 +22,10 @@ refused 'neither kernel nor iso' --boot floppy -- true
 refused 'neither qemu nor bochs' --emulator other -- true
 refused 'may hold only' --append 'a b$c' -- true
 refused 'more than 1000' --append "$(printf 'x%.0s' {1..1001})" -- true
+refused 'works with QEMU only' --emulator bochs --trace "$tmp/trace" -- true
 refused 'no size' --swap lots -- true
 refused '39K is less than 40K' --swap 39K -- true
 refused "more than a disk's" --swap 128G -- true
-refused 'trace=log' --trace "$tmp/trace" -- true
 refused 'works with QEMU only' --emulator bochs --icount -- true
 refused 'works with QEMU only' --emulator bochs --gdb -- true
 refused 'needs a COMMAND' --emulator bochs
@@ -67,6 +67,7 @@ else
     refused 'may not be read and written' "${d[@]}" -- true
 fi
 refused 'No such file' --log "$tmp/no/where" -- true
+refused 'No such file' --trace "$tmp/no/where" -- true
 mkdir "$tmp/special"
 mkfifo "$tmp/special/pipe"
 refused 'pipe is a special file' --add "$tmp/special" -- true

@@ -7,6 +7,9 @@
  */
 #include "t.h"
 
+#include <sys/ipc.h>
+#include <sys/shm.h>
+
 #define RW (PROT_READ | PROT_WRITE)
 #define SHARED (MAP_SHARED | MAP_ANONYMOUS)
 #define PRIVATE (MAP_PRIVATE | MAP_ANONYMOUS)
@@ -354,6 +357,29 @@ static void proc_files(int fd)
 	munmap(mem, 3 * PAGE);
 }
 
+/* A segment: its pages are those of an object, shared or not. */
+static void attached(void)
+{
+	int id = shmget(IPC_PRIVATE, 3 * PAGE, IPC_CREAT | 0600);
+	char *other;
+
+	mem = shmat(id, NULL, 0);
+	other = shmat(id, NULL, SHM_RDONLY);
+	shmctl(id, IPC_RMID, NULL);
+	mem[0] = 1;
+	mem[PAGE] = other[PAGE];
+	say_pagemap("an attach, twice here", mem);
+	say_pagemap("only read there", other + PAGE);
+	say_pagemap("not touched there", other);
+	say_pagemap("never touched", mem + 2 * PAGE);
+	say_smaps("an attach", mem);
+	shmdt(other);
+	say_pagemap("once", mem);
+	say_smaps("once", mem);
+	child("a child looks", look, NULL);
+	shmdt(mem);
+}
+
 static void pagemap_calls(void)
 {
 	int fd = open("/proc/self/pagemap", O_RDONLY);
@@ -385,6 +411,7 @@ int main(void)
 	grows();
 	child("limited", grows_to_limit, NULL);
 	proc_files(fd);
+	attached();
 	pagemap_calls();
 	close(fd);
 	unlink(FILE_NAME);

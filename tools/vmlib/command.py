@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from . import emulator
+from . import emulator, trace
 from .child import Child
 from .errors import PANICKED, TIMED_OUT, VmError
 from .frames import DATA, EXIT, START, Frames
@@ -44,6 +44,7 @@ class Run:
         self.run = run
         self.frames = Frames()
         self.child = None
+        self.trace = None
         self.started = False  # the S frame has come
         self.exit_status = None  # of the X frame
         self.deadline = None  # seconds of the monotonic clock, or None
@@ -63,6 +64,7 @@ class Run:
         return self.read(emulator.CONSOLE).replace(b"\r", b"")
 
     def start(self):
+        self.trace = trace.start(self.options, self.run)
         words = emulator.command_line(self.options, self.run)
         with open(self.path(emulator.ERRORS), "wb") as errors:
             self.child = Child(words, self.run, True,
@@ -94,6 +96,7 @@ class Run:
             while True:
                 ended = self.child.ended(SLICE)
                 self.deliver(file)
+                self.trace.pump()
                 if ended:
                     return
                 if self.deadline and time.monotonic() >= self.deadline:
@@ -157,6 +160,7 @@ class Run:
         if self.child is not None:
             self.child.kill()
             self.save_log()
+            self.trace.close()
 
 
 def check_log(path):

@@ -5,10 +5,11 @@ import os
 import sys
 import termios
 
-from . import emulator
+from . import emulator, replay, trace
 from .child import Child
 from .errors import PANICKED, VmError
 
+SLICE = 0.05  # seconds between two looks at the trace
 LEAVE = ("Leave with Ctrl-A X, or with poweroff in the guest's shell; "
          "Ctrl-A C and back: QEMU's monitor.")
 
@@ -26,17 +27,22 @@ def _terminal():
 
 
 def _boot(options, folder, announce):
+    events = trace.start(options, folder)
     child = Child(emulator.command_line(options, folder), folder, False)
     try:
         announce()
+        while options.trace is not None and not child.ended(SLICE):
+            events.pump()
         return child.status()
     finally:
         child.kill()
+        events.close()
 
 
 def run_console(options, folder, announce):
     """Boots, again after a reboot, until power-off. Returns the status."""
-    print(LEAVE, file=sys.stderr, flush=True)
+    if not replay.wanted(options):
+        print(LEAVE, file=sys.stderr, flush=True)
     saved = _terminal()
     try:
         status = emulator.QEMU_RESET

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: MIT
 """The machine, spelled out once for each emulator.
 
-Serial lines: COM1 is the console, COM2 carries COMMAND's frames, COM3 is kept
-for the trace. The emulator runs in the run's folder, so all names are short.
+Serial lines: COM1 is the console, COM2 carries COMMAND's frames, COM3 the
+trace. The emulator runs in the run's folder, so all names are short.
 """
 
 import os
 import shutil
 
-from . import disks
+from . import disks, replay
 from .errors import VmError
 
-CONSOLE, FRAMES, RESETS, ERRORS = "console", "frames", "resets", "errors"
+CONSOLE, FRAMES, TRACE = "console", "frames", "trace"
+RESETS, ERRORS = "resets", "errors"
 GDB_SOCKET = "gdb.sock"
 
 # Status of QEMU after the kernel's write to the exit device.
@@ -56,6 +57,8 @@ def _qemu_clock(options):
 
 
 def _qemu_boot(options):
+    if options.boot == "iso" and replay.wanted(options):
+        return replay.cdrom()
     if options.boot == "iso":
         return ["-cdrom", "cd.iso", "-boot", "d"]
     return ["-kernel", "kernel", "-initrd", "initrd",
@@ -63,10 +66,13 @@ def _qemu_boot(options):
 
 
 def _qemu_serial(options):
+    trace = "null" if options.trace is None else "file:" + TRACE
     if options.command is None:
-        return ["-serial", "mon:stdio", "-serial", "null", "-serial", "null"]
+        console = replay.console() if replay.wanted(options) else \
+            ["-serial", "mon:stdio"]
+        return console + ["-serial", "null", "-serial", trace]
     return ["-monitor", "none", "-serial", "file:" + CONSOLE,
-            "-serial", "file:" + FRAMES, "-serial", "null"]
+            "-serial", "file:" + FRAMES, "-serial", trace]
 
 
 def _qemu_extra(options):

@@ -18,6 +18,7 @@ usage: tools/vm [options]                 interactive
   --add DIR               lay a folder over the guest's root; repeatable
   --append WORDS          kernel command line
   --qemu-arg ARG          handed to QEMU as it is; repeatable
+  --trace FILE            the kernel's event trace, as JSON lines
   --log FILE              the kernel log
   --icount                deterministic: the TSC counts instructions
   --gdb                   wait for gdb, print how to attach
@@ -27,6 +28,7 @@ Status: COMMAND's own; 124 time-out; 125 kernel panic; 126 no machine.
 docs/vm.md says more."""
 
 APPEND_WORD = re.compile(r"[A-Za-z0-9_.,:=/+-]+\Z")
+TRACE_WORD = "com3=trace"  # kernel/trace_send.c
 APPEND_MAX = 1000  # the kernel keeps 1,023 bytes
 SIZE = re.compile(r"(\d+)([KMG]?)\Z")
 UNITS = {"K": 1 << 10, "": 1 << 20, "M": 1 << 20, "G": 1 << 30}
@@ -46,6 +48,7 @@ class Options:
         self.append = ""  # words with one blank between them
         self.qemu_arg = []
         self.log = None  # host file
+        self.trace = None  # host file
         self.icount = False
         self.gdb = False
         self.timeout = None  # seconds; None: the default
@@ -100,11 +103,6 @@ def _swap(name, value):
     return size
 
 
-def _trace(name, value):
-    raise VmError("--trace: not there yet; --append trace=log --log FILE "
-                  "writes the events into the kernel log")
-
-
 # option -> (check, may come more than once)
 WITH_VALUE = {
     "--boot": (_one_of("kernel", "iso"), False),
@@ -115,7 +113,7 @@ WITH_VALUE = {
     "--add": (_text, True),
     "--append": (_words, True),
     "--qemu-arg": (_text, True),
-    "--trace": (_trace, False),
+    "--trace": (_text, False),
     "--log": (_text, False),
     "--timeout": (_seconds, False),
 }
@@ -140,7 +138,7 @@ def _check_together(options):
     if options.emulator != "bochs":
         return
     options.boot = "iso"
-    for field in ("icount", "gdb", "qemu_arg"):
+    for field in ("icount", "gdb", "trace", "qemu_arg"):
         if getattr(options, field):
             raise VmError("--%s works with QEMU only" %
                           field.replace("_", "-"))
@@ -174,4 +172,6 @@ def parse(argv):
         check, many = WITH_VALUE[name]
         _store(options, name, check(name, value), many)
     _check_together(options)
+    if options.trace is not None:
+        _store(options, "--append", TRACE_WORD, False)
     return options

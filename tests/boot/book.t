@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The events that documents show are those of the machine.
+
+A block of a document that begins with ```trace COMMAND holds lines of
+/proc/trace, in one piece or several, as COMMAND leaves them. The machine runs
+COMMAND, and somewhere one process leaves the same events with the same values,
+but for those that depend on compiler and image: numbers, processes, addresses,
+frames, free frames and counters. The instructions between two events may differ
+by a tenth, but for those in which a disk works.
+
+COMMAND may have options of tools/vm and " -- " before it. /t/NAME is
+tests/boot/progs/NAME.c.
+
+And each hop of docs/page-fault.md has its "then and now".
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+os.chdir(ROOT)
+BLOCK = re.compile(r"^```trace ([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+LINE = re.compile(r"(\d+) (\d+) (\d+) (\w+) ?(.*)")
+DEPENDS = {"addr", "eip", "area", "pfn", "free", "rss", "minflt", "majflt",
+           "slot", "mm", "child", "range", "id", "to", "esp", "entry"}
+DISK = {"swap_read", "swap_write"}  # how long it takes is not ours
+ENTRY = {"pte", "before", "after", "first"}  # of an entry, the low bits stay
+DEBUG = os.environ.get("FAULTLINE_BUILD", "build").endswith("-debug")
+SLACK = 100000 if DEBUG else 20  # instructions
+
+count = failed = 0
+seen = {}  # COMMAND -> events
+
+
+def ok(good, name, note=""):
+    global count, failed
+    count += 1
+    failed += not good
+    print("%s %d - %s" % ("ok" if good else "not ok", count, name))
+    for line in str(note).split("\n")[:20] if note and not good else []:
+        print("# " + line)
+
+
+def constant(text):
+    """The values in an event that every machine has."""
+    values = []
+    for word in text.split():
+        key, _, value = word.partition("=")
+        if key in ENTRY:
+            values.append((key, value[-3:]))
+        elif key not in DEPENDS:
+            values.append((key, value))
+    return values
+
+
+def events(text):
+    """[(stamp, pid, name, constant values)] of lines of /proc/trace."""
+    found = []
+    for line in text.split("\n"):
+        match = LINE.match(line)
+        if match:
+            _, stamp, pid, name, rest = match.groups()
+            found.append((int(stamp), pid, name, constant(rest)))
+    return found
+
+
+def programs(command, folder):
+    """Builds the /t/NAME of COMMAND into FOLDER; options of tools/vm."""
+    names = re.findall(r"/t/(\w+)", command)
+    os.mkdir(folder + "/t")
+    for name in names:
+        subprocess.run(
+            [os.environ.get("CC", "gcc"), "-m32", "-static", "-std=gnu11",
+             "-O1", "-o", "%s/t/%s" % (folder, name),
+             "tests/boot/progs/%s.c" % name], check=True)
+    return ["--add", folder] if names else []
+
+
+def run(words):
+    if words not in seen:
+        options, _, command = words.rpartition(" -- ")
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run(
+                ["tools/vm", "--icount"] + options.split() +
+                programs(command, folder) +
+                ["--", command + "; cat /proc/trace"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+                timeout=120)
+        seen[words] = events(done.stdout)
+    return seen[words]
+
+
+def deltas(some):
+    return [b[0] - a[0] for a, b in zip(some, some[1:])
+            if a[2] not in DISK]
+
+
+def difference(shown, real):
+    """How far the most different stretch between two events is off."""
+    return max([abs(a - b) - a // 10 for a, b in
+                zip(deltas(shown), deltas(real))] or [0])
+
+
+def candidates(shown, real):
+    """The stretches of one process that are as SHOWN."""
+    want = [e[2:] for e in shown]
+    for pid in sorted(set(e[1] for e in real)):
+        mine = [e for e in real if e[1] == pid and e[2] in
+                set(e[2] for e in shown)]
+        for at in range(len(mine) - len(want) + 1):
+            if [e[2:] for e in mine[at:at + len(want)]] == want:
+                yield mine[at:at + len(want)]
+
+
+def check_block(document, number, command, text):
+    shown = events(text)
+    one = [e for e in shown if e[2] != "task_fork"]
+    found = list(candidates(one, run(command)))
+    best = min((difference(one, f) for f in found), default=None)
+    ok(one and found and best <= SLACK,
+       "%s, block %d: %s: %d events as in the machine" %
+       (document, number, command, len(one)),
+       "%d alike, off by %s instructions" % (len(found), best))
+
+
+def check_then_and_now():
+    with open("docs/page-fault.md") as f:
+        book = f.read()
+    hops = set(re.findall(r"^\| (\d+|-) \| `\S+\.[cS]`", book, re.MULTILINE))
+    quotes = re.findall(r"^> ((?:\d+|Last)(?:, \d+)*)\. (.*?)(?=^>\s*$|^[^>])",
+                        book, re.DOTALL | re.MULTILINE)
+    told = set()
+    for numbers, text in quotes:
+        if "*Then*" in text and "*Now*" in text:
+            told.update(numbers.replace("Last", "-").split(", "))
+    ok(hops == told, "each of the %d hops has its then and now" % len(hops),
+       hops ^ told)
+
+
+for name in sorted(os.listdir("docs")):
+    if name.endswith(".md"):
+        with open("docs/" + name) as f:
+            blocks = BLOCK.findall(f.read())
+        for place, (command, text) in enumerate(blocks, 1):
+            check_block("docs/" + name, place, command, text)
+check_then_and_now()
+ok(count > 4, "there are blocks")
+print("1..%d" % count)
+sys.exit(failed != 0)

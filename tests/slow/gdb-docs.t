@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The transcripts of gdb in the documents are what gdb prints.
+
+A block that begins with  ```transcript HOW  is one session with the debug
+build: HOW are the words for tools/gdb/start. Lines after "(gdb) " are typed,
+the others are what came, with numbers and addresses compared by their kind: any
+number stands for any other. A line of three points stands for any lines, three
+points at a line's end for any rest. `--record COMMAND` records a run first.
+
+tests/slow/gdb-docs.t --print FILE prints what the blocks of FILE should say.
+"""
+import difflib
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+os.chdir(ROOT)
+BUILD = os.path.abspath(os.environ.get("FAULTLINE_BUILD", "build") + (
+    "" if os.environ.get("FAULTLINE_BUILD", "").endswith("-debug")
+    else "-debug"))
+DOCUMENTS = ("docs/debugging.md", "docs/tour.md")
+BLOCK = re.compile(r"^```transcript ?(.*?)\n(.*?)^```$", re.M | re.S)
+NUMBER = re.compile(r"\b(0x)?[0-9a-f]*[0-9][0-9a-f]*\b")
+SESSION = '''
+import gdb
+for line in open(%r).read().splitlines():
+    gdb.write("(gdb) " + line + "\\n")
+    gdb.flush()
+    try:
+        gdb.execute(line)
+    except gdb.error as e:
+        gdb.write("%%s\\n" %% e)
+    gdb.flush()
+'''
+count = failed = 0
+
+
+def ok(good, name, note=""):
+    global count, failed
+    count += 1
+    failed += not good
+    print("%s %d - %s" % ("ok" if good else "not ok", count, name))
+    for line in note.split("\n") if not good else []:
+        print("# " + line)
+
+
+def run(how, lines, folder):
+    """What gdb prints when the LINES are typed."""
+    words = shlex.split(how)
+    env = dict(os.environ, FAULTLINE_BUILD=BUILD)
+    if words[:1] == ["--record"]:
+        kept = os.path.join(folder, "record")
+        subprocess.run(["tools/record", "--folder", kept] + words[1:],
+                       env=env, stdout=subprocess.DEVNULL, check=True,
+                       timeout=120)
+        words = ["--replay", kept]
+    with open(os.path.join(folder, "lines"), "w") as f:
+        f.write("\n".join(lines))
+    with open(os.path.join(folder, "run.py"), "w") as f:
+        f.write(SESSION % os.path.join(folder, "lines"))
+    env["GDB_ARGS"] = "-batch -x %s/run.py" % folder
+    done = subprocess.run(["tools/gdb/start"] + words, env=env, text=True,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, timeout=180)
+    text = done.stdout.replace(BUILD, "build-debug").replace(folder, "TMP")
+    start = text.find("(gdb) ") if lines else 0
+    return [line.rstrip() for line in text[start:].split("\n")]
+
+
+def kind(line):
+    return NUMBER.sub("N", re.sub(r"\s+", " ", line))
+
+
+def matches(want, got):
+    """Is GOT what WANT says? Both are lists of lines."""
+    if not want:
+        return not [line for line in got if line]
+    if want[0] == "...":
+        return any(matches(want[1:], got[n:]) for n in range(len(got) + 1))
+    if not got:
+        return not [line for line in want if line]
+    head, here = kind(want[0]), kind(got[0])
+    same = here.startswith(head[:-3].rstrip()) if head.endswith("...") \
+        else here == head
+    return same and matches(want[1:], got[1:])
+
+
+def blocks(path):
+    with open(path) as f:
+        return BLOCK.findall(f.read())
+
+
+def check(path):
+    for number, (how, body) in enumerate(blocks(path), 1):
+        want = [l.rstrip() for l in body.rstrip("\n").split("\n")]
+        lines = [l[6:] for l in want if l.startswith("(gdb) ")]
+        folder = tempfile.mkdtemp(prefix="gdb-docs-")
+        try:
+            got = run(how, lines, folder)
+        finally:
+            shutil.rmtree(folder)
+        while got and not got[-1] or got[-1:] == [
+                "[Inferior 1 (process 1) detached]"]:
+            got.pop()
+        if "--print" in sys.argv:
+            print("```transcript %s\n%s\n```" % (how, "\n".join(got)))
+            continue
+        diff = "\n".join(difflib.unified_diff(
+            [kind(l) for l in want], [kind(l) for l in got], "the document",
+            "gdb", lineterm="", n=1))
+        ok(matches(want, got), "%s: session %d, %s" % (path, number, how),
+           diff)
+
+
+def main():
+    if not shutil.which("gdb") or not shutil.which("qemu-img"):
+        print("1..0 # SKIP gdb or qemu-img is not installed")
+        return 0
+    sys.setrecursionlimit(10000)
+    if "--print" not in sys.argv:
+        env = {k: v for k, v in os.environ.items() if k not in (
+            "MAKEFLAGS", "MAKELEVEL")}
+        subprocess.run(["make", "-s", "BUILD=debug", "O=" + BUILD], env=env,
+                       stdout=subprocess.DEVNULL, check=True)
+    for path in sys.argv[2:] or DOCUMENTS:
+        check(path)
+    if "--print" not in sys.argv:
+        print("1..%d" % count)
+    return failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

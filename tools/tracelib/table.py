@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+"""A trace as text: a line for each fault, its hops below it."""
+
+COLOURS = {"zero": 37, "anon": 34, "file": 32, "shm": 33, "swap": 35,
+           "cow": 31, "faster": 36}
+
+
+def paint(text, code, colours):
+    return "\033[%dm%s\033[0m" % (code, text) if colours else text
+
+
+def value(event, kind, name):
+    number = event["args"][name]
+    if isinstance(number, str) or name not in kind["hex"]:
+        return "%s=%s" % (name, number)
+    return "%s=%x" % (name, number)
+
+
+def arguments(found, event):
+    kind = found.header["events"][event["ev"]]
+    return " ".join(value(event, kind, name) for name in kind["args"])
+
+
+def hop_lines(found, fault, colours):
+    most = max(max(fault.costs), 1)
+    for index, cost in zip(fault.hops, fault.costs):
+        event = found.events[index]
+        bar = "#" * round(cost / most * 12)
+        place = event.get("line") or event["at"]
+        yield "  %6d  %-12s %7s %s  %-22s %s" % (
+            event["seq"], event["ev"], cost or "",
+            paint("%-12s" % bar, COLOURS.get(found.word(fault), 0), colours),
+            place, arguments(found, event))
+
+
+def make(found, chosen, colours):
+    lines = []
+    for fault in chosen:
+        word = found.word(fault)
+        title = "%s  %-6s %-18s %7d %s  %s" % (
+            "%08x" % fault.addr, word, found.who(fault.pid), fault.total(),
+            found.header["clock"], fault.what)
+        lines.append(paint(title.rstrip(), COLOURS.get(word, 1), colours))
+        lines.extend(line.rstrip() for line in
+                     hop_lines(found, fault, colours))
+    lines.append("%d faults, %d events" % (len(chosen), len(found.events)))
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * faults COMMAND [ARG ...]: runs it and prints its page faults from main()
+ * on, a line each, and how many of each kind there were.
+ *
+ *   -a, --all    also those before main: of the loader, the C library
+ *   -c           only the numbers, by kind, all kinds, as /proc/<pid>/faults
+ *
+ * Where main begins is told by a mark in the trace, which markmain.so leaves
+ * (LD_PRELOAD). A program that cannot be marked, a static one, is shown from
+ * its first instruction, and the table says so. Children are shown as well:
+ * from their fork, or from their own main when they become another program.
+ *
+ *   mark ... fault_enter fault_vma fault_class page_alloc shm_page pte_set
+ *            fault_exit                                  = one line
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define TRACE "/proc/trace"
+#define MARK_LIBRARY "/lib/markmain.so"
+#define KEPT "filter event=mark,task_fork,task_name,task_exit,fault_*," \
+	     "page_alloc,shm_page,pte_set,task_exec"
+#define MAIN_MARK 0 /* markmain.c */
+#define PAGE_BITS 12
+#define PROCESSES 64
+#define ENTER_HOPS 6 /* vector_14 .. find_vma of docs/page-fault.md */
+#define PF_WRITE 2
+#define VM_SHARED 0x8
+#define VM_SHM 0x400
+
+/* From mm/fault_class.h and mm/vma.h. */
+enum { ZERO_READ = 1, ANON_WRITE, OF_FILE, SHM, SWAP, COW, FASTER };
+enum { DONE, MAPERR, ACCERR, BUS, OOM, OUTCOMES };
+enum { SHM_NEW = 1, SHM_READ = 3 }; /* ipc/shm_fault.c */
+
+/* The lines of /proc/<pid>/faults, in their order. */
+enum kind {
+	K_ZERO_READ, K_ANON_WRITE, K_FILE_CACHED, K_FILE_READ, K_SHM_FIRST,
+	K_SHM_RESIDENT, K_SHM_CACHED, K_SHM_SWAPIN, K_SWAP_CACHED,
+	K_SWAP_READ, K_COW_COPY, K_COW_REUSE, K_FASTER, K_REFUSED,
+	K_COUNT = K_REFUSED + OUTCOMES - 1
+};
+
+static const char *const kind_names[K_COUNT] = {
+	"zero-read", "anon-write", "file-cached", "file-read", "shm-first",
+	"shm-resident", "shm-cached", "shm-swapin", "swap-cached",
+	"swap-read", "cow-copy", "cow-reuse", "faster",
+	"refused-maperr", "refused-accerr", "refused-bus", "refused-oom",
+};
+
+struct fault { /* what its events have told so far */
+	unsigned long long begin, end; /* TSC */
+	unsigned long addr, code, start, stop, flags, class, entry, after,
+		count, segment, index, outcome;
+	int has_area, has_class, has_shm_page, shm_state, has_set, allocated,
+		major;
+};
+
+struct process {
+	long pid;
+	int ours; /* COMMAND, or a descendant of it */
+	int shown; /* behind main */
+	int marked; /* since its last exec */
+	char name[20];
+	unsigned long majflt; /* as of its last fault */
+	struct fault fault; /* the one it is in */
+};
+
+static struct process processes[PROCESSES];
+static unsigned long totals[K_COUNT];
+static int all, only_counts, lines;
+static long last_shown; /* the process of the last line */
+
+static struct process *process(long pid)
+{
+	int i;
+
+	for (i = 0; i < PROCESSES - 1; i++)
+		if (processes[i].pid == pid || !processes[i].pid)
+			break;
+	processes[i].pid = pid; /* beyond 63 they share the last */
+	return &processes[i];
+}
+
+/* The number behind KEY= in LINE; 0: not there. */
+static unsigned long value(const char *line, const char *key, int base)
+{
+	size_t n = strlen(key);
+	const char *s;
+
+	for (s = strchr(line, ' '); s; s = strchr(s + 1, ' '))
+		if (strncmp(s + 1, key, n) == 0 && s[1 + n] == '=')
+			return strtoul(s + n + 2, NULL, base);
+	return 0;
+}
+
+static unsigned long hex(const char *line, const char *key)
+{
+	return value(line, key, 16);
+}
+
+static unsigned long number(const char *line, const char *key)
+{
+	return value(line, key, 10);
+}
+
+/* --- one fault -------------------------------------------------------- */
+
+static enum kind kind_of(const struct fault *f)
+{
+	if (f->outcome != DONE)
+		return K_REFUSED + (enum kind)f->outcome - MAPERR;
+	switch (f->has_class ? f->class : FASTER) {
+	case ZERO_READ:
+		return K_ZERO_READ;
+	case ANON_WRITE:
+		return K_ANON_WRITE;
+	case OF_FILE:
+		return f->major ? K_FILE_READ : K_FILE_CACHED;
+	case SHM:
+		return f->major			? K_SHM_SWAPIN :
+		       f->shm_state == SHM_NEW	? K_SHM_FIRST :
+		       f->shm_state == SHM_READ ? K_SHM_CACHED :
+						  K_SHM_RESIDENT;
+	case SWAP:
+		return f->major ? K_SWAP_READ : K_SWAP_CACHED;
+	case COW:
+		return f->entry >> PAGE_BITS == f->after >> PAGE_BITS ?
+			       K_COW_REUSE : K_COW_COPY;
+	}
+	return K_FASTER;
+}
+
+/* How many functions of docs/page-fault.md it went through. */
+static int hops_of(const struct fault *f)
+{
+	int hops = ENTER_HOPS + 1; /* and fault_finish */
+
+	if (!f->has_class)
+		return hops + (f->has_area && f->outcome == DONE);
+	hops += 1; /* do_no_page, do_wp_page */
+	if (f->class == ZERO_READ || f->class == ANON_WRITE)
+		hops += 1; /* do_anonymous_page */
+	else if (f->class == OF_FILE)
+		hops += 1; /* filemap_nopage */
+	else if (f->class == SHM)
+		hops += 2; /* do_swap_page or shm_nopage, shm_swap_in */
+	else if (f->class == SWAP)
+		hops += 2; /* do_swap_page, swap_in */
+	else if (f->class == COW)
+		hops += kind_of(f) == K_COW_COPY; /* do_cow_page */
+	return hops + f->allocated + f->has_set; /* get_free_page, set_pte */
+}
+
+/* Who has the frame besides the entry that was written: the object whose
+ * page it is, and other entries, of whomever. */
+static void print_sharers(const struct fault *f)
+{
+	unsigned long others = f->count - 1;
+
+	if (f->class == ZERO_READ)
+		printf("all: the zero page");
+	else if (f->class == SHM)
+		printf("seg %lu p %lu", f->segment, f->index);
+	else if (f->class == OF_FILE && !f->allocated)
+		printf("cache");
+	else if (!others)
+		printf("nobody");
+	if (others && (f->class == SHM || f->class == OF_FILE))
+		others--; /* the object's count */
+	if (others && f->class != ZERO_READ)
+		printf(", %lu more", others);
+}
+
+/* A heading for each stretch of lines of one process. */
+static void print_title(const struct process *p)
+{
+	printf("%sprocess %ld, %s%s:\n", lines ? "\n" : "", p->pid, p->name,
+	       all ? "" : p->marked ? ", from main on" :
+				      ", static: from its first instruction");
+	printf("%-8s %-17s %-4s %-14s %3s %5s %-3s %-5s %s\n", "address",
+	       "area", "", "kind", "hop", "TSC", "flt", "frame", "also in");
+}
+
+static void print_fault(const struct process *p, const struct fault *f)
+{
+	if (last_shown != p->pid)
+		print_title(p);
+	last_shown = p->pid;
+	lines++;
+	printf("%08lx ", f->addr);
+	if (f->has_area)
+		printf("%08lx-%08lx %c%c%c%c ", f->start, f->stop,
+		       f->flags & 1 ? 'r' : '-', f->flags & 2 ? 'w' : '-',
+		       f->flags & 4 ? 'x' : '-',
+		       f->flags & VM_SHM ? 'S' :
+		       f->flags & VM_SHARED ? 's' : 'p');
+	else
+		printf("%-17s %-4s ", "none", "");
+	printf("%-14s %3d %5llu %-3s ", kind_names[kind_of(f)], hops_of(f),
+	       f->end - f->begin,
+	       f->outcome ? "sig" : f->major ? "maj" : "min");
+	if (f->has_set) {
+		printf("%-5lx ", f->after >> PAGE_BITS);
+		print_sharers(f);
+	}
+	putchar('\n');
+}
+
+/* --- the trace -------------------------------------------------------- */
+
+/* LINE is an event of the fault F, which has begun. */
+static void note(struct fault *f, const char *name, const char *line)
+{
+	const char *range = strstr(line, "area=");
+
+	if (!strcmp(name, "fault_vma") && range) {
+		f->has_area = 1;
+		f->start = hex(line, "area");
+		f->stop = strtoul(strchr(range, '-') + 1, NULL, 16);
+		f->flags = hex(line, "flags");
+	} else if (!strcmp(name, "fault_class")) {
+		f->has_class = 1;
+		f->class = number(line, "class");
+		f->entry = hex(line, "pte");
+		f->allocated = 0; /* before it: a page table */
+	} else if (!strcmp(name, "page_alloc")) {
+		f->allocated = 1;
+	} else if (!strcmp(name, "shm_page")) {
+		f->has_shm_page = 1;
+		f->segment = number(line, "id");
+		f->index = number(line, "index");
+		f->shm_state = (int)number(line, "state");
+	} else if (!strcmp(name, "pte_set") &&
+		   hex(line, "addr") >> PAGE_BITS == f->addr >> PAGE_BITS) {
+		f->has_set = 1;
+		f->after = hex(line, "after");
+		f->count = number(line, "count");
+	}
+}
+
+static void end_fault(struct process *p, const char *line,
+		      unsigned long long tsc)
+{
+	struct fault *f = &p->fault;
+	unsigned long majflt = number(line, "majflt");
+
+	if (!f->begin) /* it began before the trace */
+		return;
+	f->end = tsc;
+	f->outcome = number(line, "outcome");
+	f->major = majflt > p->majflt;
+	p->majflt = majflt;
+	if (p->ours && (p->shown || all)) {
+		totals[kind_of(f)]++;
+		if (!only_counts)
+			print_fault(p, f);
+	}
+	memset(f, 0, sizeof(*f));
+}
+
+/* Does the text from S on hold a mark at main of PID before it execs again? */
+static int mark_follows(const char *s, long pid)
+{
+	unsigned long long tsc;
+	char name[32];
+	long who;
+
+	for (; s && *s; s = strchr(s, '\n'), s = s ? s + 1 : s) {
+		if (sscanf(s, "%*u %llu %ld %31s", &tsc, &who, name) != 3 ||
+		    who != pid)
+			continue;
+		if (!strcmp(name, "mark") && number(s, "value") == MAIN_MARK)
+			return 1;
+		if (!strcmp(name, "task_exec") || !strcmp(name, "task_exit"))
+			return 0;
+	}
+	return 0;
+}
+
+static void begin_program(struct process *p, const char *rest)
+{
+	p->marked = mark_follows(rest, p->pid);
+	p->shown = !p->marked;
+}
+
+static void name(const char *line)
+{
+	struct process *p = process((long)number(line, "task"));
+	const char *text = strstr(line, " name=");
+
+	if (text)
+		snprintf(p->name, sizeof(p->name), "%s",
+			 text + strlen(" name="));
+}
+
+/* One line of the trace; REST: those behind it. */
+static void event(const char *line, const char *rest)
+{
+	unsigned long long tsc;
+	struct process *p;
+	char word[32];
+	long pid;
+
+	if (sscanf(line, "%*u %llu %ld %31s", &tsc, &pid, word) != 3)
+		return;
+	p = process(pid);
+	if (!strcmp(word, "fault_enter")) {
+		p->fault = (struct fault){ .begin = tsc,
+					   .addr = hex(line, "addr"),
+					   .code = hex(line, "code") };
+	} else if (!strcmp(word, "fault_exit")) {
+		end_fault(p, line, tsc);
+	} else if (!strcmp(word, "task_exec")) {
+		begin_program(p, rest);
+	} else if (!strcmp(word, "task_name")) {
+		name(line);
+	} else if (!strcmp(word, "mark") &&
+		   number(line, "value") == MAIN_MARK) {
+		p->shown = 1;
+	} else if (!strcmp(word, "task_fork")) {
+		struct process *child = process((long)number(line, "child"));
+
+		child->ours |= p->ours;
+		child->shown = p->shown;
+		child->marked = p->marked;
+		child->majflt = 0;
+	} else if (p->fault.begin) {
+		note(&p->fault, word, line);
+	}
+}
+
+static void print_totals(void)
+{
+	unsigned long sum = 0;
+	int i;
+
+	for (i = 0; i < K_COUNT; i++) {
+		sum += totals[i];
+		if (only_counts)
+			printf("%s %lu\n", kind_names[i], totals[i]);
+		else if (totals[i])
+			printf("%s%lu %s", sum == totals[i] ? "" : ", ",
+			       totals[i], kind_names[i]);
+	}
+	if (!only_counts)
+		printf("%s\n", sum ? "" : "no page fault");
+}
+
+/* TEXT: /proc/trace. FIRST: number of the first event it should have. */
+static int report(char *text, unsigned long first)
+{
+	unsigned long begins = strtoul(text, NULL, 10);
+	char *line, *next;
+
+	for (line = text; line && *line; line = next) {
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		event(line, next);
+	}
+	print_totals();
+	if (*text && begins > first) {
+		fprintf(stderr, "faults: the trace has lost the first %lu "
+				"events: faults are missing above\n",
+			begins - first);
+		return 1;
+	}
+	return 0;
+}
+
+/* --- running ---------------------------------------------------------- */
+
+static int say(const char *word)
+{
+	int fd = open(TRACE, O_WRONLY), failed;
+
+	if (fd < 0)
+		return -1;
+	failed = write(fd, word, strlen(word)) < 0;
+	close(fd);
+	return failed ? -1 : 0;
+}
+
+/* The whole file, NUL-ended, or NULL. */
+static char *read_file(const char *path)
+{
+	size_t size = 0, room = 1 << 16;
+	int fd = open(path, O_RDONLY);
+	char *text = malloc(room);
+	ssize_t n = fd < 0 || !text ? -1 : 1;
+
+	while (n > 0) {
+		if (room - size < 4096) {
+			char *more = realloc(text, room *= 2);
+
+			if (!more) {
+				n = -1;
+				break;
+			}
+			text = more;
+		}
+		n = read(fd, text + size, room - size - 1);
+		size += n > 0 ? (size_t)n : 0;
+	}
+	if (fd >= 0)
+		close(fd);
+	if (n < 0) {
+		free(text);
+		return NULL;
+	}
+	text[size] = '\0';
+	return text;
+}
+
+/* Runs it; the status. */
+static int run(char **argv)
+{
+	int status = 0;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		setenv("LD_PRELOAD", MARK_LIBRARY, 1);
+		execvp(argv[0], argv);
+		fprintf(stderr, "faults: %s: %s\n", argv[0], strerror(errno));
+		_exit(errno == ENOENT ? 127 : 126);
+	}
+	if (pid < 0) {
+		perror("faults: fork");
+		return 126;
+	}
+	process(pid)->ours = 1;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+				   : WEXITSTATUS(status);
+}
+
+/* The next event's number, from "events: N, ..." of /proc/trace_state. */
+static unsigned long next_event(void)
+{
+	char *text = read_file(TRACE "_state");
+	char *at = text ? strstr(text, "events: ") : NULL;
+	unsigned long n = at ? strtoul(at + strlen("events: "), NULL, 10) : 0;
+
+	free(text);
+	return n;
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: faults [-a | --all] [-c] COMMAND [ARG ...]\n");
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option names[] = { { "all", 0, NULL, 'a' },
+					       { 0 } };
+	unsigned long first;
+	int c, status;
+	char *text;
+
+	while ((c = getopt_long(argc, argv, "+ac", names, NULL)) != -1) {
+		if (c == 'a')
+			all = 1;
+		else if (c == 'c')
+			only_counts = 1;
+		else
+			return usage();
+	}
+	if (optind >= argc)
+		return usage();
+	if (say("off") < 0 || say(KEPT) < 0 || say("clear") < 0) {
+		perror("faults: " TRACE);
+		return 126;
+	}
+	first = next_event();
+	say("on");
+	status = run(argv + optind);
+	say("off");
+	text = read_file(TRACE);
+	say("filter");
+	if (!text) {
+		perror("faults: " TRACE);
+		return 126;
+	}
+	return report(text, first) || status ? (status ? status : 1) : 0;
+}
