@@ -245,7 +245,7 @@ tour:	## a guided walk in gdb: TOUR=fault, shm, swap or fork; PREDICT=1
 	@FAULTLINE_BUILD=$(DEBUG_O) tools/gdb/start --tour $(or $(TOUR),fault) \
 	  $(if $(PREDICT),--predict)
 record:	## record a run of CMD for make replay; ARGS='--boot iso --swap 16M'
-	$(debug-build)
+	$(debug-build) all $(if $(findstring iso,$(ARGS)),iso)
 	@FAULTLINE_BUILD=$(DEBUG_O) tools/record $(ARGS) \
 	  $(if $(CMD),-- '$(CMD)')
 replay:	## go through it again in gdb, backwards as well

@@ -33,17 +33,14 @@ static struct {
 	unsigned addr;
 	char tree[1024]; /* ready to print */
 	int have_area, have_pte, have_slot, have_frame;
-	int have_cached, have_swapcached;
-	int have_segment, have_file;
+	int have_cached, have_swapcached, have_segment, have_file;
 	unsigned start, end, flags, prot, index, below, limit;
 	char kind[16], hooks[128];
 	unsigned pgd_index, pde, pte_index, pte_at, pte;
-	int segment;
-	unsigned npages, slot_at, slot, slot_count;
-	unsigned size, cached, swapcached, zero;
-	unsigned pfn, count, page_flags;
+	int segment, nothers;
+	unsigned npages, slot_at, slot, slot_count, size;
+	unsigned cached, swapcached, zero, pfn, count, page_flags;
 	struct other others[MANY];
-	int nothers;
 	char object[256]; /* whose memory the area is */
 } w;
 

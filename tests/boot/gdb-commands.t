@@ -191,5 +191,14 @@ bare() {
 }
 bare fl-ps 'fl-ps: no machine is attached' "a bare gdb"
 bare run 'run: gdb cannot run a kernel itself' "run in a bare gdb"
+bare 'fl-user testread' 'no machine is attached|symbols are missing' "no symbols, no machine"
+out=$(FAULTLINE_BUILD=$plain timeout 60 gdb -nx -batch \
+    -ex 'source tools/gdb/faultline.py' -ex 'fl-start true' -ex fl-ps \
+    -ex 'symbol-file' -ex fl-ps -ex 'fl-user testread' -ex 'fl-log' \
+    -ex 'fl-fault next' </dev/null 2>&1)
+like "$out" 'it will run: true' "fl-start finds the symbols by itself"
+is "$(grep -c "^fl-.*: the kernel's symbols are missing" <<<"$out")" 4 \
+    "no symbols: four commands say so"
+unlike "$out" 'Traceback|ValueError|Python Exception' "and nothing else goes wrong"
 bare faultline 'why \[PID\] ADDR' "the list of commands"
 done_testing

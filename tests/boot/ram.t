@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Sizes of memory: 8 MiB with an initrd that fits, the worked example in 32,
-# up to 1 GiB, of which what lies above 896 MiB is reported and ignored.
+# up to 1 GiB, of which what lies above 896 MiB is reported and ignored. And a
+# processor without SSE.
 . "$(dirname "$0")/../lib.sh"
 
 small=$tmp/small
@@ -25,6 +26,13 @@ total=$(sed -n 's/^MemTotal: *\([0-9]*\) .*/\1/p' <<<"$out")
 [ "${total:-0}" -gt $((800 << 10)) ] && [ "$total" -le $((896 << 10)) ]
 ok $? "of 1 GiB at most 896 MiB are used" "$out"
 like "$(cat "$tmp/log")" '896' "and it is said in the log"
+
+vm_ok "a processor without SSE clears and copies pages, too" \
+    --qemu-arg=-cpu --qemu-arg=pentium2 -- \
+    'testwrite && testread && parentchild && grep flags /proc/cpuinfo &&
+     cat /proc/check'
+unlike "$(grep '^flags' <<<"$out")" sse "(it has none)"
+like "$out" '^mm ok' "and the counts agree"
 
 # What is left at the prompt: MemFree counts neither the kernel, nor the files
 # of the image, nor the shells and their libraries.

@@ -43,6 +43,12 @@ view "$trace" --svg --class shm --event "$(grep '"ev":"shm_page"' "$trace" |
 python3 -c 'import sys, xml.dom.minidom as x; x.parse(sys.argv[1])' "$tmp/t.svg"
 ok $? "the picture is XML"
 like "$(cat "$tmp/t.svg")" '>shm_swap_in<' "and has the hops that were asked for"
+vm_ok "a run that swaps" --icount --ram 16M --swap 16M --trace "$tmp/s.jsonl" \
+    -- watchpage
+view "$tmp/s.jsonl" --svg
+like "$out" '>swap slots<.*' "its picture has the swap slots"
+is "$(grep -c 'slot [1-9][0-9]* of area 0: shm' <<<"$out")" 1 \
+    "and the one that was taken"
 
 size=$(stat -c %s "$trace")
 head -c $((size / 2)) "$trace" >"$tmp/half"

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A trace as a picture for slides: a lane for each process, the faults in it,
-the frames below; with the hops of one fault if asked for. Light and dark."""
+the frames and the swap slots below; with the hops of one fault if asked for. Light and dark."""
 
 from html import escape
 
-WIDTH, LABEL, LANE, FRAMES = 1200, 150, 30, 150
+WIDTH, LABEL, LANE, FRAMES, SLOTS = 1200, 150, 30, 150, 60
 CLASSES = {"none": "#7c8794", "zero": "#7d8896", "anon": "#2f6fde",
            "file": "#128a66", "shm": "#d9730d", "swap": "#8440b8",
            "cow": "#c2185b", "faster": "#8a6a4f", "kernel": "#b4bcc8"}
@@ -70,26 +70,56 @@ class Slide:
             elif event["ev"] == "page_free" and args["pfn"] in live:
                 start, word = live.pop(args["pfn"])
                 done.append((args["pfn"], start, index, word))
-        end = len(self.found.events)
-        done += [(pfn, start, end, word)
-                 for pfn, (start, word) in live.items()]
+        return self.seen(done, live)
+
+    def slots(self):
+        """(slot, from, to, class) of each swap slot that somebody held."""
+        live, done = {}, []
+        for index, event in enumerate(self.found.events):
+            name, args = event["ev"], event["args"]
+            entry = {"shm_page": "slot", "pte_set": "before"}.get(name)
+            freed = None
+            if entry and args[entry] and not args[entry] & 0x81:
+                freed = args[entry] >> 8, args[entry] >> 1 & 63
+            if name == "shm_evict":
+                live[args["slot"], args["area"]] = index, "shm", args["id"]
+            elif name == "swap_out":
+                live[args["slot"], args["area"]] = index, "anon", args["pid"]
+            gone = {"shm_destroy": ("shm", args.get("id")),
+                    "task_exit": ("anon", event["pid"])}.get(name)
+            for key in [k for k in live if k == freed or live[k][1:] == gone]:
+                start, word, _ = live.pop(key)
+                done.append((key, start, index, word))
+        return self.seen(done, live)
+
+    def seen(self, done, live):
+        """Those of the lives that are in the picture."""
+        done += [(key, start, len(self.found.events), word)
+                 for key, (start, word, *_) in live.items()]
         return [life for life in done
                 if life[2] >= self.first and life[1] <= self.last]
 
-    def frames(self):
-        lives = self.lives()
-        rows = {pfn: n for n, pfn in enumerate(
+    def strip(self, label, lives, height, name):
+        rows = {key: n for n, key in enumerate(
             sorted({life[0] for life in lives}, reverse=True))}
-        unit = FRAMES / max(len(rows), 10)
+        unit = height / max(len(rows), 10)
         self.y += 12
-        self.parts.append(text(12, self.y + 12, "frames"))
+        self.parts.append(text(12, self.y + 12, label))
         self.parts.append(text(12, self.y + 28, "%d seen" % len(rows), "dim"))
-        for pfn, start, end, word in lives:
+        for key, start, end, word in lives:
             self.parts.append(rect(
-                self.x(start), self.y + rows[pfn] * unit,
+                self.x(start), self.y + rows[key] * unit,
                 max(1, self.x(end) - self.x(start)), max(0.8, unit - 0.6),
-                word, "frame %x: %s" % (pfn, word)))
-        self.y += FRAMES + 24
+                word, name(key) + ": " + word))
+        self.y += height + 24
+
+    def memory(self):
+        self.strip("frames", self.lives(), FRAMES,
+                   lambda pfn: "frame %x" % pfn)
+        slots = self.slots()
+        if slots:
+            self.strip("swap slots", slots, SLOTS,
+                       lambda key: "slot %d of area %d" % key)
 
     def legend(self):
         x = LABEL
@@ -122,7 +152,7 @@ def make(found, chosen, event):
     slide = Slide(found, chosen)
     slide.parts.append(text(12, 20, found.header["command"] or "a trace"))
     slide.lanes()
-    slide.frames()
+    slide.memory()
     slide.legend()
     if event is not None and event in found.of:
         slide.hops(found.of[event])

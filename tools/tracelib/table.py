@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""A trace as text: a line for each fault, its hops below it."""
+"""A trace as text: a line for each fault, its hops below it. On a terminal in
+colours, and the values of an event folded to its width."""
 
+import shutil
+import textwrap
+
+VALUES = 68  # columns before the values of an event
 COLOURS = {"zero": 37, "anon": 34, "file": 32, "shm": 33, "swap": 35,
            "cow": 31, "faster": 36}
 
@@ -21,7 +26,12 @@ def arguments(found, event):
     return " ".join(value(event, kind, name) for name in kind["args"])
 
 
-def hop_lines(found, fault, colours):
+def folded(text, width):
+    lines = textwrap.wrap(text, max(width - VALUES - 1, 20)) if width else []
+    return ("\n" + " " * VALUES).join(lines or [text])
+
+
+def hop_lines(found, fault, colours, width):
     most = max(max(fault.costs), 1)
     for index, cost in zip(fault.hops, fault.costs):
         event = found.events[index]
@@ -30,10 +40,11 @@ def hop_lines(found, fault, colours):
         yield "  %6d  %-12s %7s %s  %-22s %s" % (
             event["seq"], event["ev"], cost or "",
             paint("%-12s" % bar, COLOURS.get(found.word(fault), 0), colours),
-            place, arguments(found, event))
+            place, folded(arguments(found, event), width))
 
 
 def make(found, chosen, colours):
+    width = shutil.get_terminal_size().columns if colours else 0
     lines = []
     for fault in chosen:
         word = found.word(fault)
@@ -42,6 +53,6 @@ def make(found, chosen, colours):
             found.header["clock"], fault.what)
         lines.append(paint(title.rstrip(), COLOURS.get(word, 1), colours))
         lines.extend(line.rstrip() for line in
-                     hop_lines(found, fault, colours))
+                     hop_lines(found, fault, colours, width))
     lines.append("%d faults, %d events" % (len(chosen), len(found.events)))
     return "\n".join(lines) + "\n"

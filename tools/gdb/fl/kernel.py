@@ -56,7 +56,7 @@ def check_ready():
 def check_same_kernel():
     """The names for panics lie behind the kernel's data and hold the address
     of every function: those of the file must be those of the machine."""
-    objfile = gdb.lookup_objfile("kernel.elf") if not verified else None
+    objfile = layout.kernel_file() if not verified else None
     if objfile is None or objfile.filename in verified:
         return
     start, end = address_of("__ksyms_start"), address_of("__ksyms_end")

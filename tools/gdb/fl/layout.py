@@ -29,6 +29,14 @@ gdb.events.new_objfile.connect(forget)
 gdb.events.clear_objfiles.connect(forget)
 
 
+def kernel_file():
+    """gdb's object for the kernel's symbols, or None."""
+    try:
+        return gdb.lookup_objfile("kernel.elf")
+    except ValueError:
+        return None
+
+
 class Layout:
     """Members by name, those of inner structures as outer.inner."""
 

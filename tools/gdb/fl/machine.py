@@ -41,7 +41,7 @@ def die_with_gdb():
 
 
 def build_folder():
-    objfile = gdb.lookup_objfile("kernel.elf")
+    objfile = layout.kernel_file()
     if objfile is not None:
         return os.path.dirname(objfile.username)
     folder = os.path.join(ROOT, os.environ.get("FAULTLINE_BUILD",

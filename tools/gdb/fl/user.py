@@ -30,7 +30,10 @@ class Program:
 
 
 def build_folder():
-    objfile = gdb.lookup_objfile("kernel.elf")
+    objfile = layout.kernel_file()
+    if objfile is None:
+        raise Sorry("the kernel's symbols are missing: file "
+                    "build-debug/kernel.elf")
     return os.path.dirname(objfile.filename)
 
 
