@@ -32,6 +32,7 @@ boot: cdrom
 com1: enabled=1, mode=file, dev=console
 com2: enabled=1, mode=file, dev=frames
 com3: enabled=1, mode=file, dev=trace
+sound: driver=dummy
 clock: sync=none, time0=utc
 panic: action=fatal
 log: bochs.log
