@@ -73,6 +73,24 @@ pte_lookup(const struct mm_struct *mm, vaddr_t addr)
 	return &table[addr >> PAGE_SHIFT & (PTRS_PER_TABLE - 1)];
 }
 
+/*
+ * For walks over what is mapped: the entry of the first address from *ADDR on
+ * and below END whose table holds a frame or a swap slot, and that address in
+ * *ADDR; NULL: there is none. The caller goes on one page further. Atomic.
+ */
+static inline pte_t *pte_next_held(const struct mm_struct *mm, vaddr_t *addr,
+				   vaddr_t end)
+{
+	pte_t *ptep;
+
+	for (; *addr < end; *addr = (*addr | (TABLE_SPAN - 1)) + 1) {
+		ptep = pte_lookup(mm, *addr);
+		if (ptep && kva_to_page(ptep)->pt_held)
+			return ptep;
+	}
+	return NULL;
+}
+
 /* The entry of ADDR, its table made if need be; NULL: no memory. May sleep. */
 static inline __attribute__((always_inline)) pte_t *
 pte_alloc(struct mm_struct *mm, vaddr_t addr)

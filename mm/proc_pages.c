@@ -98,12 +98,7 @@ static void smaps_add_up(struct smaps_sum *sum,
 	vaddr_t addr = vma->vm_start;
 	const pte_t *ptep;
 
-	while (addr < vma->vm_end) {
-		ptep = pte_lookup(vma->vm_mm, addr);
-		if (!ptep) { /* no table: on to the next one */
-			addr = (addr | (TABLE_SPAN - 1)) + 1;
-			continue;
-		}
+	while ((ptep = pte_next_held(vma->vm_mm, &addr, vma->vm_end))) {
 		if (pte_resident(*ptep))
 			smaps_add(sum, vma, *ptep);
 		else if (is_swap_entry(*ptep))

@@ -177,12 +177,7 @@ static void why_entries_in(const struct why *w,
 	vaddr_t addr = vma->vm_start;
 	const pte_t *ptep;
 
-	while (addr < vma->vm_end) {
-		ptep = pte_lookup(vma->vm_mm, addr);
-		if (!ptep) { /* no table: on to the next one */
-			addr = (addr | (TABLE_SPAN - 1)) + 1;
-			continue;
-		}
+	while ((ptep = pte_next_held(vma->vm_mm, &addr, vma->vm_end))) {
 		if (pte_resident(*ptep) && pte_pfn(*ptep) == pte_pfn(w->pte) &&
 		    (vma->vm_mm != w->mm || addr != (w->addr & PAGE_MASK)))
 			why_other(w, vma->vm_mm, addr, vma->vm_flags, *ptep);

@@ -43,12 +43,7 @@ static void count_entries(const struct mm_struct *mm, s32 delta)
 	const pte_t *ptep;
 	vaddr_t addr = 0;
 
-	while (mm->swapped && addr < TASK_SIZE) {
-		ptep = pte_lookup(mm, addr);
-		if (!ptep || !kva_to_page(ptep)->pt_held) {
-			addr = (addr | (TABLE_SPAN - 1)) + 1;
-			continue;
-		}
+	while (mm->swapped && (ptep = pte_next_held(mm, &addr, TASK_SIZE))) {
 		if (is_swap_entry(*ptep))
 			count_holder(*ptep, delta);
 		addr += PAGE_SIZE;

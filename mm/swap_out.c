@@ -148,12 +148,8 @@ static void scan_area(struct swap_scan *scan, struct vm_area_struct *vma)
 	vaddr_t addr = MAX(vma->vm_start, mm->swap_address);
 	pte_t *ptep;
 
-	while (addr < vma->vm_end && scan_goes_on(scan)) {
-		ptep = pte_lookup(mm, addr);
-		if (!ptep || !kva_to_page(ptep)->pt_held) {
-			addr = (addr | (TABLE_SPAN - 1)) + 1;
-			continue;
-		}
+	while (scan_goes_on(scan) &&
+	       (ptep = pte_next_held(mm, &addr, vma->vm_end))) {
 		mm->swap_address = addr + PAGE_SIZE;
 		if (pte_resident(*ptep))
 			try_to_swap_out(scan, vma, addr, ptep);

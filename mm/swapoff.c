@@ -75,12 +75,7 @@ static vaddr_t find_entry(const struct mm_struct *mm, vaddr_t addr, u32 type)
 {
 	const pte_t *ptep;
 
-	while (addr < TASK_SIZE) {
-		ptep = pte_lookup(mm, addr);
-		if (!ptep || !kva_to_page(ptep)->pt_held) {
-			addr = (addr | (TABLE_SPAN - 1)) + 1;
-			continue;
-		}
+	while ((ptep = pte_next_held(mm, &addr, TASK_SIZE))) {
 		if (in_area(*ptep, type))
 			return addr;
 		addr += PAGE_SIZE;
