@@ -69,7 +69,7 @@ static long free_frames(void)
 static void check(const char *name)
 {
 	long before = free_frames(), after;
-	int tries = 3;
+	int tries = 6;
 
 	if (before < 0)
 		return;
