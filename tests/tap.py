@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+"""TAP for tests in Python; tests/lib.sh is the same for those in bash.
+
+    ok(GOOD, NAME, NOTE)        holds when GOOD is true
+    remark(GOOD, NAME, NOTE)    what this machine says, and not Faultline
+    skip(NAME, REASON)          counts as passed, says why it did not run
+    skip_all(REASON)            the whole file
+    undecided(NAME, REASON)     this machine was too slow to tell
+    give_up(REASON)             so is the rest of the file; ends it
+    sys.exit(done())            the plan, at the end
+
+A test that began runs in the project's root, and ROOT is its path. What
+counts as a failure, a remark or not decided: docs/testing.md.
+"""
+
+import os
+import sys
+
+sys.dont_write_bytecode = True
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BUILD = os.environ.get("FAULTLINE_BUILD") or "build"
+STRICT = os.environ.get("STRICT", "0") not in ("", "0")
+NOTE_LINES = 40
+
+count = failed = 0
+os.chdir(ROOT)
+
+
+def _say(good, name, note):
+    global count, failed
+    count += 1
+    failed += not good
+    print("%sok %d - %s" % ("" if good else "not ", count, name))
+    for line in str(note).split("\n")[:NOTE_LINES] if note else []:
+        print("# " + line)
+    sys.stdout.flush()
+
+
+def _collect(kind, text):
+    """Into the summary that tools/run-tests prints at its end."""
+    path = os.environ.get("FAULTLINE_SUMMARY")
+    if not path:
+        return
+    test = os.path.relpath(os.path.abspath(sys.argv[0]), ROOT)
+    with open(path, "a", encoding="utf-8") as f:
+        f.write("%s\t%s\t%s\n" % (kind, test, " ".join(text.split())))
+
+
+def ok(good, name, note=""):
+    _say(bool(good), name, "" if good else note)
+
+
+def remark(good, name, note=""):
+    if good or STRICT:
+        ok(good, name, note)
+        return
+    _say(True, name, "remark: this machine says otherwise\n%s" % note)
+    _collect("remark", name)
+
+
+def skip(name, reason):
+    _say(True, "%s # SKIP %s" % (name, " ".join(reason.split())), "")
+
+
+def skip_all(reason):
+    print("1..0 # SKIP %s" % " ".join(reason.split()))
+    sys.exit(0)
+
+
+def undecided(name, reason):
+    if STRICT:
+        ok(False, name, "not decided: " + reason)
+        return
+    skip(name, "not decided: " + reason)
+    _collect("undecided", "%s: %s" % (name, reason))
+
+
+def give_up(reason):
+    undecided("the rest", reason)
+    sys.exit(done())
+
+
+def done():
+    """Prints the plan; the status to exit with."""
+    print("1..%d" % count, flush=True)
+    return 1 if failed else 0
