@@ -36,7 +36,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 root=$PWD
 # shellcheck source=/dev/null
 [ ! -r .tools/env ] || . .tools/env # tools/setup --user
-tmp=$(mktemp -d)
+[ -d "${TMPDIR:-/tmp}" ] || unset TMPDIR
+tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 tests_run=0
 tests_failed=0
