@@ -217,8 +217,9 @@ static void fault_signal(const struct fault *f, enum fault_outcome outcome)
 					     SEGV_MAPERR;
 
 	TRACE(fault_signal, f->addr, signo, code);
+	f->frame->error_code |= PF_USER; /* what sigcontext.err says */
 	current->fault_addr = f->addr;
-	current->fault_code = f->code;
+	current->fault_code = f->code | PF_USER;
 	force_sig_fault(signo, code, f->addr);
 }
 

@@ -3,10 +3,9 @@
 #ifndef MM_FAULT_H
 #define MM_FAULT_H
 
+#include <kernel/trap.h>
 #include <mm/fault_class.h>
 #include <mm/mm.h>
-
-struct trap_frame;
 
 struct fault {
 	vaddr_t addr; /* CR2 */
@@ -24,9 +23,12 @@ static inline bool fault_is_write(const struct fault *f)
 	return f->code & PF_WRITE;
 }
 
+/* By where the processor was, not by PF_USER: the accesses a processor makes
+ * itself for an instruction of user mode (descriptors; in QEMU the stack of a
+ * far return, too) are those of privilege 0. */
 static inline bool fault_is_user(const struct fault *f)
 {
-	return f->code & PF_USER;
+	return frame_from_user(f->frame);
 }
 
 /* Hop 4: vector 14. Interrupts are off on entry (CR2), on afterwards. */
