@@ -339,6 +339,32 @@ static void nothing_is_mapped_there(void)
 	shmctl(id, IPC_RMID, NULL);
 }
 
+/* --- files of /proc that stop others, or tell about the kernel ----------- */
+
+static void open_as_nobody(void)
+{
+	static const struct {
+		const char *path;
+		int how;
+	} files[] = {
+		{ "/proc/self/park-nth", O_WRONLY },
+		{ "/proc/self/why", O_WRONLY },
+		{ "/proc/self/why", O_RDONLY },
+		{ "/proc/stage", O_WRONLY },
+		{ "/proc/sys/vm/evict", O_WRONLY },
+		{ "/proc/sysrq-trigger", O_WRONLY },
+	};
+	unsigned i;
+
+	if (setgid(65534) || setuid(65534))
+		die("setuid");
+	for (i = 0; i < COUNT(files); i++)
+		fact(open(files[i].path, files[i].how) < 0 && errno == EACCES,
+		     files[i].path, "opened, %d", files[i].how);
+	fact(open("/proc/self/park-nth", O_RDONLY) >= 0, "park-nth can be read",
+	     "%s", strerror(errno));
+}
+
 int main(void)
 {
 	int status;
@@ -355,6 +381,7 @@ int main(void)
 	status = child_does(handled_vm86);
 	fact(status == 0 || ended_by_segv(status),
 	     "a handler is not called for VM86 mode", "status %x", status);
+	child_does(open_as_nobody);
 	munmap(closed, PAGE);
 	munmap(read_only, PAGE);
 	puts("end");
