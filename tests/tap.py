@@ -8,12 +8,17 @@
     undecided(NAME, REASON)     this machine was too slow to tell
     give_up(REASON)             so is the rest of the file; ends it
     sys.exit(done())            the plan, at the end
+    vm(WORDS...)                runs tools/vm; its .stdout, .stderr (text) and
+                                .returncode. Where the machine has not ended
+                                after PATIENCE seconds the test gives up
 
 A test that began runs in the project's root, and ROOT is its path. What
 counts as a failure, a remark or not decided: docs/testing.md.
 """
 
 import os
+import re
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -21,6 +26,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.environ.get("FAULTLINE_BUILD") or "build"
 STRICT = os.environ.get("STRICT", "0") not in ("", "0")
 NOTE_LINES = 40
+PATIENCE = 900  # seconds; a machine that hangs takes as long
+TOO_SLOW = re.compile(r"did not end within \d+ seconds|not reached in time")
 
 count = failed = 0
 os.chdir(ROOT)
@@ -78,6 +85,16 @@ def undecided(name, reason):
 def give_up(reason):
     undecided("the rest", reason)
     sys.exit(done())
+
+
+def vm(*words, stdin=subprocess.DEVNULL):
+    run = subprocess.run(
+        ["tools/vm", "--timeout", str(PATIENCE), *words], stdin=stdin,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+        errors="replace")
+    if run.returncode in (124, 126) and TOO_SLOW.search(run.stderr):
+        give_up(run.stderr.strip().split("\n")[0])
+    return run
 
 
 def done():
