@@ -43,6 +43,9 @@ until_console() {
     done
 }
 
+vm --boot iso --qemu-arg=-cpu --qemu-arg=pentium -- true
+is "$rc $err" "125 kernel panic: this processor has no cmov;\
+ Faultline needs a Pentium Pro or newer" "a processor that is too old"
 menu '\r' 'name: k age 29;' 40
 like "$text" 'Faultline' "the menu is on the serial line"
 like "$text" 'name: k age 29;' "normal: testwrite and testread have run"

@@ -23,6 +23,7 @@ POWER_OFF_LIMIT = 10  # seconds from the exit frame to the emulator's end
 SLICE = 0.005  # seconds between two looks at the frames
 LOG_LINES = 100  # of the log, shown when there is no verdict
 PANIC = re.compile(rb"^.*?(kernel panic: )", re.MULTILINE)
+GAVE_UP = re.compile(rb"^vm: (.*)", re.MULTILINE)  # user/vminit.c
 ENDINGS = {
     0: "it was reset",
     emulator.QEMU_CLEAN: "it powered off before COMMAND had ended",
@@ -147,7 +148,10 @@ class Run:
         log = self.log()
         if not log and not self.timed_out and status not in ENDINGS:
             return "the emulator did not start: %s" % self.complaint()
-        if self.timed_out:
+        gave_up = GAVE_UP.search(log)
+        if gave_up and not self.started:
+            why = gave_up.group(1).decode(errors="replace")
+        elif self.timed_out:
             why = "COMMAND was not reached in time" + self.remark
         elif b"Triple fault" in self.read(emulator.RESETS):
             why = "it died of a triple fault"
