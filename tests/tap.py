@@ -33,6 +33,8 @@ TOO_SLOW = re.compile(r"did not end within \d+ seconds|not reached in time")
 
 count = failed = 0
 os.chdir(ROOT)
+os.umask(0o022)
+os.environ["LC_ALL"] = "C.UTF-8"
 
 
 def _own_tools():
