@@ -28,8 +28,25 @@ again() {
     same "$runs" log "$name: the same kernel log"
 }
 
+# pestered ARGUMENTS...: tools/vm, which asks for the count of instructions all
+# the time
+pestered() {
+    timeout 300 python3 - --limit 900G "$@" </dev/null <<'PY'
+import runpy, sys
+sys.path.insert(0, "tools")
+from vmlib import budget
+budget.FIRST, budget.RARELY = 0, 0.02
+sys.argv[0] = "tools/vm"
+runpy.run_path("tools/vm", run_name="__main__")
+PY
+}
+
 command='cat /proc/uptime; date; whofaults; testwrite; testread; ps'
-again 3 "multiboot" --append trace=log -- "$command"
+again 2 "multiboot" --append trace=log -- "$command"
+pestered --icount --log "$tmp/log2" --append trace=log -- "$command" >"$tmp/out2"
+is $? 0 "with --limit"
+same 2 out "--limit: the same output"
+same 2 log "--limit: the same kernel log"
 again 2 "ISO" --boot iso -- "$command"
 like "$(cat "$tmp/out1")" '2026' "the clock starts on 2026-01-01"
 

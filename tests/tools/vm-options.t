@@ -20,6 +20,9 @@ refused 'no size' --ram 0M -- true
 refused 'no number of seconds' --timeout soon -- true
 refused 'neither kernel nor iso' --boot floppy -- true
 refused 'neither qemu nor bochs' --emulator other -- true
+refused 'no number of instructions' --limit 1T -- true
+refused '--limit needs --icount' --limit 1M -- true
+refused '--limit needs a COMMAND' --icount --limit 1M
 refused 'may hold only' --append 'a b$c' -- true
 refused 'more than 1000' --append "$(printf 'x%.0s' {1..1001})" -- true
 refused 'works with QEMU only' --emulator bochs --trace "$tmp/trace" -- true
@@ -30,6 +33,14 @@ refused 'works with QEMU only' --emulator bochs --icount -- true
 refused 'works with QEMU only' --emulator bochs --gdb -- true
 refused 'needs a COMMAND' --emulator bochs
 refused 'needs a COMMAND' --log "$tmp/log"
+
+echo stale >"$tmp/verdict"
+vm --ram much --verdict "$tmp/verdict" -- true
+is "$(cat "$tmp/verdict")" 'no machine: --ram: much is no size such as 64M or 1G' \
+    "--verdict: also when there is no machine"
+refused '--verdict: .*: No such file' --verdict "$tmp/no/where" -- true
+refused '--verdict: /dev/full: No space left' --verdict /dev/full --ram much
+refused 'Is a directory' --verdict "$tmp" -- true
 
 FAULTLINE_BUILD=$tmp/nothing refused 'run make first' -- true
 

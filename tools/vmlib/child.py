@@ -21,12 +21,12 @@ class Child:
     """An emulator. It holds one end of a pipe: end of file is its end."""
 
     def __init__(self, words, folder, own_group, stdin=None, stdout=None,
-                 stderr=None, **env):
+                 stderr=None, inherited=(), **env):
         parent = os.getpid()
         self.pipe, held = os.pipe()
         self.process = subprocess.Popen(
             words, cwd=folder, stdin=stdin, stdout=stdout, stderr=stderr,
-            env=dict(os.environ, **env), pass_fds=[held],
+            env=dict(os.environ, **env), pass_fds=[held, *inherited],
             start_new_session=own_group,
             preexec_fn=lambda: _die_with(parent))
         os.close(held)

@@ -2,8 +2,8 @@
 """Runs a machine with a COMMAND: delivers its output, finds the verdict.
 
 The verdict is, in this order: the exit frame, unless QEMU's exit device says
-panic; a panic in the kernel log; a time-out; else there is none, which is an
-error of its own. A triple fault ends QEMU with status 0, so 0 says nothing.
+panic; a panic in the kernel log; the limit or a time-out; else there is none,
+which is an error of its own. A triple fault ends QEMU with status 0, so 0 says nothing.
 """
 
 import os
@@ -12,9 +12,9 @@ import subprocess
 import sys
 import time
 
-from . import emulator, trace
+from . import budget, emulator, trace, verdict
 from .child import Child
-from .errors import PANICKED, TIMED_OUT, VmError
+from .errors import VmError
 from .frames import DATA, EXIT, START, Frames
 
 TIMEOUT = 60  # seconds for COMMAND
@@ -45,10 +45,13 @@ class Run:
         self.frames = Frames()
         self.child = None
         self.trace = None
+        self.budget = budget.of(options)
         self.started = False  # the S frame has come
         self.exit_status = None  # of the X frame
         self.deadline = None  # seconds of the monotonic clock, or None
         self.timed_out = False
+        self.over = False  # the limit is reached
+        self.remark = ""  # how far it was at a time-out
 
     def path(self, name):
         return os.path.join(self.run, name)
@@ -66,10 +69,13 @@ class Run:
     def start(self):
         self.trace = trace.start(self.options, self.run)
         words = emulator.command_line(self.options, self.run)
+        words += self.budget.words()
         with open(self.path(emulator.ERRORS), "wb") as errors:
             self.child = Child(words, self.run, True,
                                stdin=subprocess.DEVNULL, stdout=errors,
-                               stderr=errors, TERM="xterm")
+                               stderr=errors, TERM="xterm",
+                               inherited=self.budget.inherited)
+        self.budget.started()
         limit = BOOT_LIMIT[self.options.emulator]
         self.deadline = None if self.options.gdb else time.monotonic() + limit
 
@@ -89,8 +95,11 @@ class Run:
         for kind, payload in self.frames.feed(file.read()):
             self.frame(kind, payload)
 
+    def late(self):
+        return self.deadline and time.monotonic() >= self.deadline
+
     def watch(self):
-        """Until the emulator ends or the time is up."""
+        """Until the emulator ends, or the limit or the time is reached."""
         with open(self.path(emulator.FRAMES), "a+b", buffering=0) as file:
             file.seek(0)
             while True:
@@ -99,8 +108,10 @@ class Run:
                 self.trace.pump()
                 if ended:
                     return
-                if self.deadline and time.monotonic() >= self.deadline:
+                if self.budget.spent() or self.late():
                     break
+            self.over = self.budget.spent()
+            self.remark = "" if self.over else self.budget.remark()
             self.child.kill()
             self.deliver(file)
             self.timed_out = self.exit_status is None
@@ -115,15 +126,20 @@ class Run:
         status = self.child.status()
         panicked = status == emulator.QEMU_PANIC
         if self.exit_status is not None and not panicked:
-            return self.exit_status & 0xff
+            return verdict.of_command(self.exit_status)
         text = self.panic_text()
         if panicked or text:
             sys.stderr.buffer.write(text or b"kernel panic, not logged\n")
-            return PANICKED
+            return verdict.PANIC
+        if self.timed_out and self.over:
+            print("tools/vm: COMMAND did not end within %s instructions" %
+                  budget.spelled(self.options.limit), file=sys.stderr)
+            return verdict.LIMIT
         if self.timed_out and self.started:
-            print("tools/vm: COMMAND did not end within %g seconds" %
-                  (self.options.timeout or TIMEOUT), file=sys.stderr)
-            return TIMED_OUT
+            print("tools/vm: COMMAND did not end within %g seconds%s" %
+                  (self.options.timeout or TIMEOUT, self.remark),
+                  file=sys.stderr)
+            return verdict.TIME_OUT
         raise VmError(self.no_verdict(status))
 
     def no_verdict(self, status):
@@ -132,7 +148,7 @@ class Run:
         if not log and not self.timed_out and status not in ENDINGS:
             return "the emulator did not start: %s" % self.complaint()
         if self.timed_out:
-            why = "COMMAND was not reached in time"
+            why = "COMMAND was not reached in time" + self.remark
         elif b"Triple fault" in self.read(emulator.RESETS):
             why = "it died of a triple fault"
         elif self.options.emulator == "bochs":
@@ -157,6 +173,7 @@ class Run:
             f.write(self.log())
 
     def close(self):
+        self.budget.close()
         if self.child is not None:
             self.child.kill()
             self.save_log()
@@ -171,7 +188,7 @@ def check_log(path):
 
 
 def run_command(options, folder, announce):
-    """Boots, runs COMMAND, returns the status of tools/vm."""
+    """Boots, runs COMMAND, returns the verdict."""
     if options.log is not None:
         check_log(options.log)
     run = Run(options, folder)

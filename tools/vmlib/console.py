@@ -5,9 +5,9 @@ import os
 import sys
 import termios
 
-from . import emulator, replay, trace
+from . import emulator, replay, trace, verdict
 from .child import Child
-from .errors import PANICKED, VmError
+from .errors import VmError
 
 SLICE = 0.05  # seconds between two looks at the trace
 LEAVE = ("Leave with Ctrl-A X, or with poweroff in the guest's shell; "
@@ -40,7 +40,7 @@ def _boot(options, folder, announce):
 
 
 def run_console(options, folder, announce):
-    """Boots, again after a reboot, until power-off. Returns the status."""
+    """Boots, again after a reboot, until power-off. Returns the verdict."""
     if not replay.wanted(options):
         print(LEAVE, file=sys.stderr, flush=True)
     saved = _terminal()
@@ -52,9 +52,9 @@ def run_console(options, folder, announce):
         if saved:
             termios.tcsetattr(0, termios.TCSANOW, saved)
     if status == emulator.QEMU_PANIC:
-        return PANICKED
+        return verdict.PANIC
     if _triple_fault(folder):
         raise VmError("the machine died of a triple fault")
     if status not in (0, emulator.QEMU_CLEAN):
         raise VmError("the emulator ended with status %d" % status)
-    return 0
+    return verdict.POWER_OFF

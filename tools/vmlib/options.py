@@ -21,10 +21,12 @@ usage: tools/vm [options]                 interactive
   --trace FILE            the kernel's event trace, as JSON lines
   --log FILE              the kernel log
   --icount                deterministic: the TSC counts instructions
+  --limit N               end after N instructions: 500M, 2G; with --icount
   --gdb                   wait for gdb, print how to attach
   --timeout SECONDS       for COMMAND alone, boot left out       (60)
+  --verdict FILE          how it ended, in one line
 
-Status: COMMAND's own; 124 time-out; 125 kernel panic; 126 no machine.
+Status: COMMAND's own; 124 time-out or limit; 125 kernel panic; 126 no machine.
 docs/vm.md says more."""
 
 APPEND_WORD = re.compile(r"[A-Za-z0-9_.,:=/+-]+\Z")
@@ -32,6 +34,7 @@ TRACE_WORD = "com3=trace"  # kernel/trace_send.c
 APPEND_MAX = 1000  # the kernel keeps 1,023 bytes
 SIZE = re.compile(r"(\d+)([KMG]?)\Z")
 UNITS = {"K": 1 << 10, "": 1 << 20, "M": 1 << 20, "G": 1 << 30}
+COUNTS = {"": 1, "K": 10 ** 3, "M": 10 ** 6, "G": 10 ** 9}
 
 
 class Options:
@@ -51,7 +54,9 @@ class Options:
         self.trace = None  # host file
         self.icount = False
         self.gdb = False
+        self.limit = None  # instructions
         self.timeout = None  # seconds; None: the default
+        self.verdict = None  # host file
         self.command = None  # bytes; None: interactive
 
 
@@ -69,6 +74,14 @@ def _size(name, value):
     if not match or int(match.group(1)) == 0:
         raise VmError("%s: %s is no size such as 64M or 1G" % (name, value))
     return int(match.group(1)) * UNITS[match.group(2)]
+
+
+def _count(name, value):
+    match = SIZE.match(value.upper())
+    if not match or int(match.group(1)) == 0:
+        raise VmError("%s: %s is no number of instructions such as 500M" %
+                      (name, value))
+    return int(match.group(1)) * COUNTS[match.group(2)]
 
 
 def _seconds(name, value):
@@ -115,7 +128,9 @@ WITH_VALUE = {
     "--qemu-arg": (_text, True),
     "--trace": (_text, False),
     "--log": (_text, False),
+    "--limit": (_count, False),
     "--timeout": (_seconds, False),
+    "--verdict": (_text, False),
 }
 FLAGS = ("--icount", "--gdb")
 
@@ -135,6 +150,10 @@ def _check_together(options):
     if options.log is not None and options.command is None:
         raise VmError("--log needs a COMMAND: without one the log is on this "
                       "terminal")
+    if options.limit is not None and options.command is None:
+        raise VmError("--limit needs a COMMAND")
+    if options.limit is not None and not options.icount:
+        raise VmError("--limit needs --icount")
     if options.emulator != "bochs":
         return
     options.boot = "iso"
@@ -145,6 +164,18 @@ def _check_together(options):
     if options.command is None:
         raise VmError("--emulator bochs needs a COMMAND: its console is no "
                       "terminal")
+
+
+def verdict_file(argv):
+    """FILE of --verdict, also when parse() would refuse ARGV; or None."""
+    words, found = list(argv), None
+    while words and words[0] != "--":
+        name, equals, value = words.pop(0).partition("=")
+        if name in WITH_VALUE and not equals and words:
+            value = words.pop(0)
+        if name == "--verdict" and value:
+            found = value
+    return found
 
 
 def parse(argv):
