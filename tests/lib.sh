@@ -34,6 +34,9 @@
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 root=$PWD
+umask 022
+export LC_ALL=C.UTF-8
+unset CDPATH
 # shellcheck source=/dev/null
 [ ! -r .tools/env ] || . .tools/env # tools/setup --user
 tmp=$(mktemp -d)

@@ -52,7 +52,8 @@ def need(program, package):
 def _qemu_clock(options):
     if not options.icount:
         return ["-rtc", "base=utc"]
-    sleep = "on" if options.drives else "off"
+    awaits = options.drives or options.command is None  # a drive, somebody
+    sleep = "on" if awaits else "off"
     return ["-icount", "shift=0,sleep=" + sleep, "-seed", "1",
             "-rtc", "base=2026-01-01,clock=vm"]
 
