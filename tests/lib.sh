@@ -33,6 +33,8 @@
 #     job_ok NAME                  the same, and passes when $rc is 0
 #     plain_build                  $plain is the build under test, without a
 #         debug build beside it, which tools/vm --gdb would take
+#     small_build                  $small is the same with an empty initrd: a
+#         COMMAND of built-in commands runs there, and GRUB has less to read
 #     programs NAME...             builds tests/boot/progs/NAME.c; then
 #         --add "$progs" brings them as /t/NAME. Skips the whole file where
 #         the compiler cannot build 32-bit programs.
@@ -227,6 +229,15 @@ plain_build() {
     for name in kernel.elf initrd user/bin; do
         ln -s "$build/$name" "$plain/$name"
     done
+}
+
+small_build() {
+    small=$tmp/small
+    mkdir -p "$small/user"
+    ln -s "$build/kernel.elf" "$small/kernel.elf"
+    ln -s "$build/user/bin" "$small/user/bin"
+    echo "dir 755 /bin" >"$small/list"
+    tools/mkinitrd -o "$small/initrd" "$small/list"
 }
 
 programs() {
