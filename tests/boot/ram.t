@@ -5,12 +5,7 @@
 # processors: one without SSE, and those that are too old.
 . "$(dirname "$0")/../lib.sh"
 
-small=$tmp/small
-mkdir -p "$small/user"
-ln -s "$build/kernel.elf" "$small/kernel.elf"
-ln -s "$build/user/bin" "$small/user/bin"
-echo "dir 755 /bin" >"$tmp/list"
-tools/mkinitrd -o "$small/initrd" "$tmp/list"
+small_build
 FAULTLINE_BUILD=$small vm --ram 8M -- \
     'while read -r name size unit; do echo "$name $size"; done </proc/meminfo'
 is "$rc" 0 "8 MiB" "$err"

@@ -24,7 +24,7 @@ display_library: term
 romimage: file={bios}
 vgaromimage: file={vgabios}
 megs: {megs}
-cpu: model=p3_katmai, ips=100000000, reset_on_triple_fault=0
+cpu: model=p3_katmai, ips=10000000, reset_on_triple_fault=0
 ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14
 ata1: enabled=1, ioaddr1=0x170, ioaddr2=0x370, irq=15
 {disk}ata1-master: type=cdrom, path=cd.iso, status=inserted
