@@ -24,7 +24,10 @@ printed() {
     ok $? "$1" "printed: $(head -c 200 "$tmp/out" | od -c | head -n 3)"
 }
 
+limit=$(ulimit -S -v)
+ulimit -S -v 900000 # KiB of address space, as where many share a machine
 status 0 "true" -- true
+ulimit -S -v "$limit"
 is "$err" '' "a run that succeeds says nothing on stderr"
 status 1 "false" -- false
 status 125 "COMMAND's own exit status" -- 'exit 125'
@@ -104,6 +107,10 @@ vm --log "$tmp/log" -- 'echo output'
 [ -s "$tmp/log" ] && ! grep -q output "$tmp/log"
 ok $? "--log FILE holds the kernel log, not COMMAND's output"
 
+status 0 "a console whose input is at its end"
+like "$out" '^faultline:/# ' "the prompt was reached"
+verdict power-off
+
 TMPDIR=$tmp tools/vm --timeout 300 -- 'echo up; sleep 1000' </dev/null >"$tmp/out" 2>&1 &
 machine=$!
 for _ in $(seq 200); do
@@ -123,4 +130,31 @@ for _ in $(seq 50); do
 done
 [ -n "$emulator" ] && ! alive "$emulator"
 ok $? "the emulator dies with tools/vm"
+left=$(ls -d "$tmp"/faultline-run-*)
+[ -d "$left" ]
+ok $? "a tools/vm that is killed leaves its folder" "$left"
+
+# Standard output is full; the folder has a name too long for a socket.
+long=$tmp/$(printf 'n%.0s' {1..110})
+mkdir "$long"
+err=$(TMPDIR=$tmp tools/vm -- 'seq 3' 2>&1 >/dev/full </dev/null)
+is "$?, $err" "126, tools/vm: standard output: No space left on device" \
+    "output that cannot be delivered"
+is "$(ls -d "$tmp"/faultline-run-* 2>/dev/null)" '' "the next one has removed what was left"
+err=$(TMPDIR=$tmp tools/vm --trace /dev/full -- true 2>&1 </dev/null)
+is "$?, $err" "126, tools/vm: --trace: /dev/full: No space left on device" \
+    "a trace that cannot be written"
+TMPDIR=$long tools/vm --gdb -- true </dev/null >"$tmp/out" 2>"$tmp/err" &
+machine=$!
+for _ in $(seq 200); do
+    grep -q '^target remote' "$tmp/err" && break
+    sleep 0.1
+done
+target=$(sed -n 's/^target remote //p' "$tmp/err")
+[ -S "$target" ] && [ ${#target} -lt 108 ]
+ok $? "gdb gets a name of its socket that is short enough" "$target"
+kill $machine
+wait $machine
+is "$?, $(ls "$long")$(ls -d "${target%/*/*}" 2>&1 | grep -c 'No such')" '143, 1' \
+    "and all is removed at the end"
 done_testing

@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 ".."))
 from tap import ROOT, done, ok
 sys.path.insert(0, os.path.join(ROOT, "tools"))
-from vmlib import image, newc, options
+from vmlib import command, image, newc, options
 from vmlib.errors import VmError
 from vmlib.frames import Frames
 
@@ -50,6 +50,14 @@ ok(opts.command == b"echo a  b c", "COMMAND's words are joined by one blank")
 ok(options.parse(["--ram=8192K", "--"]).command == b"", "an empty COMMAND")
 ok(options.parse(["--qemu-arg", "-d"]).qemu_arg == ["-d"],
    "a value may begin with a dash")
+
+for place, words in (("/dev/full", "--log: /dev/full: No space left on device"),
+                     ("/", "--log: /: Is a directory")):
+    try:
+        command.write_log(place, b"x")
+        ok(False, words)
+    except VmError as e:
+        ok(str(e) == words, words)
 
 with tempfile.TemporaryDirectory() as folder:
     os.makedirs(os.path.join(folder, ".vm"))
