@@ -247,13 +247,13 @@ programs() {
     local name
     mkdir -p "$progs/t"
     for name in "$@"; do
-        ${CC:-gcc} -m32 -static -std=gnu11 -O1 -g -Wall -Wextra -Werror \
+        tools/guestcc -static -std=gnu11 -O1 -g -Wall -Wextra -Werror \
             -o "$progs/t/$name" "tests/boot/progs/$name.c" 2>"$tmp/cc" ||
             break
     done
     [ ! -s "$tmp/cc" ] && return
     echo 'int main(void) { return 0; }' |
-        ${CC:-gcc} -m32 -static -xc -o "$tmp/try" - 2>/dev/null ||
+        tools/guestcc -static -xc -o "$tmp/try" - 2>/dev/null ||
         skip_all "gcc -m32 cannot build programs here"
     ok 1 "$name builds" "$(cat "$tmp/cc")"
     done_testing
