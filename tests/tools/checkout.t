@@ -18,7 +18,8 @@ o=build/lib/bitmap.c.o
 # checkout FOLDER: the files of this one, without git
 checkout() {
     mkdir -p "$1"
-    tools/lint --list | tar -cf - -T - | tar -xf - -C "$1"
+    tools/lint --list >"$tmp/files"
+    tar -cf - -T "$tmp/files" | tar -xf - -C "$1"
 }
 
 # sum_up NAME WANTED-STATUS REGEX: of the command before
@@ -168,14 +169,15 @@ ok $rc "a checkout that was moved builds on" "$out"
 built_again "and nothing again" 1
 
 # --- the clock, and a sudden end --------------------------------------------
-touch -d '+1 day' "$plain/$o" "$plain/build/.flags"
+tomorrow="@$(($(date +%s) + 86400))"
+touch -d "$tomorrow" "$plain/$o" "$plain/build/.flags"
 before=$(stat -c %Y%y "$plain/$o")
 echo '/* later */' >>"$plain/lib/bitmap.c"
 built CC="$tmp/ubuntu" $o
 ok $rc "files from the future" "$out"
 like "$out" 'the clock was set back' "are told"
 built_again "and made again" 0
-touch -d '+1 day' "$plain/lib/bitmap.c"
+touch -d "$tomorrow" "$plain/lib/bitmap.c"
 built CC="$tmp/ubuntu" $o
 ok $rc "make ends with a source from the future" "$out"
 touch "$plain/lib/bitmap.c"
