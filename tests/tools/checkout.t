@@ -202,13 +202,8 @@ is "$(cd "$plain" && tools/lint --list)" "$want" "lint lists the files without g
 mkdir "$tmp/bin"
 printf '#!/bin/sh\necho "fatal: dubious ownership" >&2\nexit 128\n' >"$tmp/bin/git"
 chmod 755 "$tmp/bin/git"
-echo 'int x; ' >"$plain/mm/bad.c"
-out=$(PATH=$tmp/bin:$PATH CC=true "$plain/tools/lint" 2>&1)
-rc=$?
-sum_up "lint, where git refuses" 1 '^mm/bad.c:1: blanks'
-out=$(PATH=$tmp/bin:$PATH "$plain/tools/docs-check" 2>&1)
-rc=$?
-sum_up "docs-check, too" 1 'mm/bad.c is not listed'
+is "$(PATH=$tmp/bin:$PATH "$plain/tools/lint" --list)" "$want" \
+    "and where git refuses"
 rm "$plain/.gitignore"
 for tool in lint docs-check; do
     out=$(PATH=$tmp/bin:$PATH "$plain/tools/$tool" 2>&1)
