@@ -42,6 +42,9 @@
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 root=$PWD
+umask 022
+export LC_ALL=C.UTF-8
+unset CDPATH
 # shellcheck source=/dev/null
 [ ! -r .tools/env ] || . .tools/env # tools/setup --user
 tmp=$(mktemp -d)
@@ -244,13 +247,13 @@ programs() {
     local name
     mkdir -p "$progs/t"
     for name in "$@"; do
-        ${CC:-gcc} -m32 -static -std=gnu11 -O1 -g -Wall -Wextra -Werror \
+        tools/guestcc -static -std=gnu11 -O1 -g -Wall -Wextra -Werror \
             -o "$progs/t/$name" "tests/boot/progs/$name.c" 2>"$tmp/cc" ||
             break
     done
     [ ! -s "$tmp/cc" ] && return
     echo 'int main(void) { return 0; }' |
-        ${CC:-gcc} -m32 -static -xc -o "$tmp/try" - 2>/dev/null ||
+        tools/guestcc -static -xc -o "$tmp/try" - 2>/dev/null ||
         skip_all "gcc -m32 cannot build programs here"
     ok 1 "$name builds" "$(cat "$tmp/cc")"
     done_testing

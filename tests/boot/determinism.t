@@ -24,12 +24,29 @@ twice() {
     same log "$name: the same kernel log"
 }
 
+# pestered ARGUMENTS...: tools/vm, which asks for the count of instructions all
+# the time
+pestered() {
+    timeout 300 python3 - --limit 900G "$@" </dev/null <<'PY'
+import runpy, sys
+sys.path.insert(0, "tools")
+from vmlib import budget
+budget.FIRST, budget.RARELY = 0, 0.02
+sys.argv[0] = "tools/vm"
+runpy.run_path("tools/vm", run_name="__main__")
+PY
+}
+
 # Each event in the log has its instruction, so what comes before shows there.
 command='echo off >/proc/trace; cat /proc/uptime; date; whofaults; ps
 echo log >/proc/trace; testwrite; testread'
 twice "multiboot" --append trace=log -- "$command"
 like "$out" '2026' "the clock starts on 2026-01-01"
 cp "$tmp/out1" "$tmp/alone.1"
+pestered --icount --log "$tmp/log2" --append trace=log -- "$command" >"$tmp/out2"
+is $? 0 "with --limit"
+same out "--limit: the same output"
+same log "--limit: the same kernel log"
 cp "$tmp/log1" "$tmp/alone.1.log"
 echo "status 0" >>"$tmp/alone.1"
 small_build

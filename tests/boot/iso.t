@@ -35,6 +35,18 @@ def made(number, folder):
         return f.read()
 
 
+def too_old():
+    """A processor without cmov, from the ISO."""
+    run = subprocess.run(
+        ["tools/vm", "--boot", "iso", "--qemu-arg=-cpu",
+         "--qemu-arg=pentium", "--", "true"], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    ok((run.returncode, run.stderr.strip()) ==
+       (125, "kernel panic: this processor has no cmov; "
+        "Faultline needs a Pentium Pro or newer"),
+       "a processor that is too old", run)
+
+
 def choose(keys, pattern):
     """Types KEYS at the menu; what is wrong with what follows."""
     with Machine(["--boot", "iso"]) as m:
@@ -54,6 +66,7 @@ for tool in ("grub-mkimage", "xorriso"):
         skip_all("%s is not installed" % tool)
 with tempfile.TemporaryDirectory() as scratch:
     ok(made(1, scratch) == made(2, scratch), "twice the same bytes")
+too_old()
 for typed, wanted, what in ENTRIES:
     wrong = choose(typed, wanted)
     ok(not wrong, what, wrong)

@@ -5,13 +5,13 @@
 fetched musl musl-dev
 plant
 
-gcc=${CC:-gcc}
+gcc=tools/guestcc
 musl=$build/compat/musl/usr
 lib=$musl/lib/i386-linux-musl
-$gcc -m32 -Os -static -nostdinc -nostdlib -fno-stack-protector -fno-pie \
-    -no-pie -isystem "$musl/include/i386-linux-musl" -o "$tree/t/musl" \
+$gcc -Os -static -nostdinc -nostdlib \
+    -isystem "$musl/include/i386-linux-musl" -o "$tree/t/musl" \
     "$lib/crt1.o" "$lib/crti.o" $compat/hello.c "$lib/libc.a" \
-    "$($gcc -m32 -print-libgcc-file-name)" "$lib/crtn.o" 2>"$tmp/cc"
+    "$($gcc -print-libgcc-file-name)" "$lib/crtn.o" 2>"$tmp/cc"
 ok $? "the program links" "$(cat "$tmp/cc")"
 
 session musl

@@ -5,12 +5,12 @@
 fetched glibc libc6-dev
 plant
 
-gcc=${CC:-gcc}
+gcc=tools/guestcc
 lib=$build/compat/glibc/usr/lib/i386-linux-gnu
-$gcc -m32 -O2 -static -nostdlib -no-pie -o "$tree/t/glibc" \
+$gcc -O2 -static -nostdlib -o "$tree/t/glibc" \
     "$lib/crt1.o" "$lib/crti.o" $compat/hello.c -Wl,--start-group \
-    "$lib/libc.a" "$($gcc -m32 -print-libgcc-file-name)" \
-    "$($gcc -m32 -print-file-name=libgcc_eh.a)" -Wl,--end-group \
+    "$lib/libc.a" "$($gcc -print-libgcc-file-name)" \
+    "$($gcc -print-file-name=libgcc_eh.a)" -Wl,--end-group \
     "$lib/crtn.o" 2>"$tmp/cc"
 ok $? "the program links" "$(cat "$tmp/cc")"
 
