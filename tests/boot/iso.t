@@ -19,7 +19,7 @@ from tap import BUILD, done, give_up, ok, skip_all
 DOWN, ENTER = "\016", "\r"  # Ctrl-N, as GRUB's menu has it
 ENTRIES = {
     ENTER: ("name: k age 29;", "normal: testwrite and testread have run"),
-    DOWN + ENTER: ("shm_page", "verbose: the trace's events are in the log"),
+    DOWN + ENTER: ("fault_exit", "verbose: the trace's events are in the log"),
     DOWN + DOWN + ENTER: ("selftest ok", "self-test"),
 }
 PATIENCE = 600  # seconds
