@@ -196,9 +196,10 @@ class Machine:
     def cpu_seconds(self):
         """Of the emulator, so far."""
         pid = self.process.pid
-        with open("/proc/%d/task/%d/children" % (pid, pid)) as f:
+        with open("/proc/%d/task/%d/children" % (pid, pid),
+                  encoding="utf-8") as f:
             child = f.read().split()[0]
-        with open("/proc/%s/stat" % child) as f:
+        with open("/proc/%s/stat" % child, encoding="utf-8") as f:
             fields = f.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

@@ -48,7 +48,7 @@ def ok(good, name, note=""):
 def vm(*words, stdin=subprocess.DEVNULL):
     return subprocess.run(["tools/vm"] + list(words), stdin=stdin,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          text=True, timeout=120)
+                          encoding="utf-8", timeout=120)
 
 
 def traced(command, *words):
@@ -75,12 +75,12 @@ def matches(record, fields):
 
 
 def check_schema():
-    with open("docs/trace.md") as f:
+    with open("docs/trace.md", encoding="utf-8") as f:
         book = f.read()
     done, (header, events, end) = traced("testwrite; testread", "--icount")
     ok(done.returncode == 0 and done.stdout.count("ok:") == 2,
        "COMMAND's output and status are its own", done)
-    with open(FILE) as f:
+    with open(FILE, encoding="utf-8") as f:
         lines = [json.loads(line) for line in f]
     for title, some in (("The header", lines[:1]), ("An event", lines[1:-1]),
                         ("The end", lines[-1:])):

@@ -17,14 +17,15 @@ count = failed = 0
 
 
 def read(path):
-    with open(path, errors="replace") as f:
+    with open(path, errors="replace", encoding="utf-8") as f:
         return f.read()
 
 
 def tracked(*patterns):
     listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard",
                              "--"] + list(patterns),
-                            stdout=subprocess.PIPE, text=True, check=True)
+                            stdout=subprocess.PIPE,
+                            encoding="utf-8", check=True)
     return [f for f in listed.stdout.split("\n") if os.path.exists(f)]
 
 
