@@ -30,6 +30,7 @@ while read -r words; do
     said "$words: to a full disk" $?
     like "$err" 'standard output: No space left on device' "and says so"
 done <<'TABLE'
+tools/asm-dir --help
 tools/bench --help
 tools/check-skips --help
 tools/docs-check --help
@@ -59,6 +60,7 @@ while read -r words; do
         said "$words: ${file##*/}" $?
     done
 done <<'TABLE'
+tools/asm-dir FILE.o
 tools/guestlibs -o "$tmp/lib" FILE
 tools/ksyms FILE
 tools/mkinitrd -o "$tmp/out" FILE

@@ -43,7 +43,7 @@ printf 'open(a)\nopen(a, "wb")\nopen(a, encoding="utf-8")\nrun(a, text=True)\n' 
 is "$(python3 tests/tools/encodings.py "$tmp/bad.py" | cut -d: -f2 | xargs)" '1 4' \
     "and one that is not is found"
 
-for tool in setup mkinitrd mkiso bench gen-abi docs-check lint size vm mutants; do
+for tool in setup setup-user build-stamp guestcc asm-dir mkinitrd mkiso bench gen-abi docs-check lint size vm mutants; do
     like "$(tools/$tool --help)" usage "tools/$tool --help"
 done
 out=$(make -s help)
