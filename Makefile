@@ -22,6 +22,7 @@ CC          := $(CROSS)gcc
 NM          := $(CROSS)nm
 STRIP       := $(CROSS)strip
 READELF     := $(CROSS)readelf
+CLANG       := $(findstring clang,$(shell $(CC) --version 2>/dev/null))
 export FAULTLINE_BUILD := $(O)
 export CC NM CROSS
 ifeq ($(MAKELEVEL)$(filter clean,$(MAKECMDGOALS)),0)
@@ -46,18 +47,21 @@ need = @command -v $1 >/dev/null || { echo "$1 is missing: apt-get install \
 # --- flags -----------------------------------------------------------------
 OPT       := $(if $(filter debug,$(BUILD)),-Og,-O2)
 # the debug build keeps every variable, even one that is not used any more
-HOP_OPT   := $(if $(filter debug,$(BUILD)),-O0,-Og) -fno-optimize-sibling-calls
+HOP_OPT   := $(if $(filter debug,$(BUILD)),-O0,-Og) -fno-optimize-sibling-calls \
+	$(if $(CLANG),-fno-inline-functions)# -Og of gcc implies it
 WARN      := -Wall -Wextra -Wno-unused-parameter -Wshadow -Wundef -Wvla \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
 	-Wpointer-arith -Wframe-larger-than=512
 FATAL     := $(if $(filter 0,$(WERROR)),,-Werror)
 COMMON    := -m32 -march=i686 -std=gnu11 -fno-strict-aliasing \
-	-ffile-prefix-map=$(CURDIR)=. $(FATAL)
+	-ffile-prefix-map=$(CURDIR)=. $(FATAL) $(if $(CLANG),-gdwarf-4)
 KFLAGS    := $(COMMON) -g3 $(WARN) -ffreestanding -fno-pic -fno-pie \
 	-fno-stack-protector -mgeneral-regs-only \
 	-fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
 	-fcf-protection=none -fno-common -I. -Iinclude $(MUTANT:%=-DMUTANT=%)
-LDFLAGS   := -m32 -nostdlib -static -no-pie -Wl,-T,boot/kernel.lds \
+# clang's own assembler pushes es as 16 bits, and knows no frames of traps
+ASFLAGS   := $(if $(CLANG),-fno-integrated-as)
+LDFLAGS   := -m32 -nostdlib -static -Wl,-T,boot/kernel.lds \
 	-Wl,--build-id=none -Wl,-z,max-page-size=0x1000 -Wl,-z,noexecstack
 NASMFLAGS := -f elf32 -g -F dwarf -I./ -Iinclude/
 UFLAGS    := $(COMMON) -g $(OPT) -Wall -Wextra -Iuser -fno-pie \
@@ -80,7 +84,7 @@ $(O)/%.c.o: %.c
 $(O)/%.S.o: %.S
 	$(SAY) AS $<
 	$Q mkdir -p $(@D)
-	$Q $(CC) $(KFLAGS) -D__ASSEMBLY__ -MMD -MP -c -o $@ $<
+	$Q $(CC) $(KFLAGS) $(ASFLAGS) -D__ASSEMBLY__ -MMD -MP -c -o $@ $<
 
 $(O)/%.asm.o: %.asm
 	$(SAY) NASM $<
