@@ -47,7 +47,8 @@ export LC_ALL=C.UTF-8
 unset CDPATH
 # shellcheck source=/dev/null
 [ ! -r .tools/env ] || . .tools/env # tools/setup --user
-tmp=$(mktemp -d)
+[ -d "${TMPDIR:-/tmp}" ] || unset TMPDIR
+tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 tests_run=0
 tests_failed=0

@@ -57,12 +57,12 @@ def matches(record, fields):
 
 
 def check_schema():
-    with open("docs/trace.md") as f:
+    with open("docs/trace.md", encoding="utf-8") as f:
         book = f.read()
     run, (header, events, end) = traced("testwrite; testread", "--icount")
     ok(run.returncode == 0 and run.stdout.count("ok:") == 2,
        "COMMAND's output and status are its own", run)
-    with open(FILE) as f:
+    with open(FILE, encoding="utf-8") as f:
         lines = [json.loads(line) for line in f]
     for title, some in (("The header", lines[:1]), ("An event", lines[1:-1]),
                         ("The end", lines[-1:])):

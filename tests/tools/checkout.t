@@ -18,7 +18,8 @@ o=build/lib/bitmap.c.o
 # checkout FOLDER: the files of this one, without git
 checkout() {
     mkdir -p "$1"
-    tools/lint --list | tar -cf - -T - | tar -xf - -C "$1"
+    tools/lint --list >"$tmp/files"
+    tar -cf - -T "$tmp/files" | tar -xf - -C "$1"
 }
 
 # sum_up NAME WANTED-STATUS REGEX: of the command before
@@ -168,14 +169,15 @@ ok $rc "a checkout that was moved builds on" "$out"
 built_again "and nothing again" 1
 
 # --- the clock, and a sudden end --------------------------------------------
-touch -d '+1 day' "$plain/$o" "$plain/build/.flags"
+tomorrow="@$(($(date +%s) + 86400))"
+touch -d "$tomorrow" "$plain/$o" "$plain/build/.flags"
 before=$(stat -c %Y%y "$plain/$o")
 echo '/* later */' >>"$plain/lib/bitmap.c"
 built CC="$tmp/ubuntu" $o
 ok $rc "files from the future" "$out"
 like "$out" 'the clock was set back' "are told"
 built_again "and made again" 0
-touch -d '+1 day' "$plain/lib/bitmap.c"
+touch -d "$tomorrow" "$plain/lib/bitmap.c"
 built CC="$tmp/ubuntu" $o
 ok $rc "make ends with a source from the future" "$out"
 touch "$plain/lib/bitmap.c"
@@ -200,13 +202,8 @@ is "$(cd "$plain" && tools/lint --list)" "$want" "lint lists the files without g
 mkdir "$tmp/bin"
 printf '#!/bin/sh\necho "fatal: dubious ownership" >&2\nexit 128\n' >"$tmp/bin/git"
 chmod 755 "$tmp/bin/git"
-echo 'int x; ' >"$plain/mm/bad.c"
-out=$(PATH=$tmp/bin:$PATH CC=true "$plain/tools/lint" 2>&1)
-rc=$?
-sum_up "lint, where git refuses" 1 '^mm/bad.c:1: blanks'
-out=$(PATH=$tmp/bin:$PATH "$plain/tools/docs-check" 2>&1)
-rc=$?
-sum_up "docs-check, too" 1 'mm/bad.c is not listed'
+is "$(PATH=$tmp/bin:$PATH "$plain/tools/lint" --list)" "$want" \
+    "and where git refuses"
 rm "$plain/.gitignore"
 for tool in lint docs-check; do
     out=$(PATH=$tmp/bin:$PATH "$plain/tools/$tool" 2>&1)

@@ -61,8 +61,8 @@ for place, words in (("/dev/full", "--log: /dev/full: No space left on device"),
 
 with tempfile.TemporaryDirectory() as folder:
     os.makedirs(os.path.join(folder, ".vm"))
-    open(os.path.join(folder, ".vm/sh"), "w").close()
-    open(os.path.join(folder, ".vmx"), "w").close()
+    open(os.path.join(folder, ".vm/sh"), "w", encoding="utf-8").close()
+    open(os.path.join(folder, ".vmx"), "w", encoding="utf-8").close()
     ok([m.path for m in image.added(folder)] == [b".vmx"],
        "--add does not reach /.vm")
 

@@ -5,7 +5,7 @@
 # apt-get, dpkg and sudo are played by scripts; nothing is installed.
 . "$(dirname "$0")/../lib.sh"
 unset CC CROSS
-command -v dpkg-deb >/dev/null || skip_all "this is not Debian or Ubuntu"
+[ -x /usr/bin/dpkg-deb ] || skip_all "this is not Debian or Ubuntu"
 
 tree="$tmp/it's a \$HOME #1 & co"
 mkdir -p "$tree/tools" "$tmp/bin"
@@ -20,9 +20,10 @@ play() {
 }
 # the machine has these, and nothing else
 for name in sh env dirname cat sed grep mktemp rm mkdir ls tr find sort cp mv \
-    ln chmod uname tar true dpkg-deb setsid; do
+    ln chmod uname tar true setsid; do
     ln -s "$(type -P "$name")" "$tmp/bin/$name"
 done
+ln -s /usr/bin/dpkg-deb "$tmp/bin/dpkg-deb"
 play apt-get <<'END'
 [ ! -e "$FAKE/locked" ] || { rm "$FAKE/locked"
     echo "E: Could not get lock /var/lib/apt/lists/lock." >&2; exit 100; }
@@ -62,7 +63,7 @@ for name in make nasm qemu-system-i386 qemu-img grub-mkimage xorriso python3 \
         >"$root/usr/bin/$name"
     chmod 755 "$root/usr/bin/$name"
 done
-dpkg-deb -b "$root" "$FAKE/all.deb" >/dev/null
+"$tmp/bin/dpkg-deb" -b "$root" "$FAKE/all.deb" >/dev/null
 
 # setup WORDS...: in that tree, on that machine; fills $out and $rc
 setup() {

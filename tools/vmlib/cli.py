@@ -5,8 +5,9 @@
         cli.run("tools/size", lambda: main(sys.argv))
 
 A file that cannot be read or written, a full disk, a closed standard output, a
-program that fails: the sentence names it, the status is 1 unless the tool says
-otherwise. A reader that has gone ends a tool as it ends others: by SIGPIPE.
+program that fails, or what the tool itself has a sentence for: the status is 1
+unless the tool says otherwise. A reader that has gone ends a tool as it ends
+others: by SIGPIPE.
 """
 
 import os
@@ -97,7 +98,7 @@ def _failed_program(error):
     return None
 
 
-def _attempt(name, main, failure):
+def _attempt(name, main, failure, expected):
     try:
         status = main()
         sys.stdout.flush()
@@ -106,6 +107,8 @@ def _attempt(name, main, failure):
         die_of(signal.SIGPIPE)
     except KeyboardInterrupt:
         die_of(signal.SIGINT)
+    except expected as e:
+        say("%s: %s" % (name, e))
     except OSError as e:
         say("%s: %s" % (name, described(e)))
     except UnicodeError as e:
@@ -120,10 +123,11 @@ def _attempt(name, main, failure):
     return failure
 
 
-def run(name, main, failure=1):
-    """Ends with MAIN's status, or with FAILURE and a sentence of NAME's."""
+def run(name, main, failure=1, expected=()):
+    """Ends with MAIN's status, or with FAILURE and a sentence of NAME's. The
+    text of an exception of the classes EXPECTED is the sentence."""
     hold_standard_files()
     sys.stdout = _text_output()
     if sys.stderr is None:
         sys.stderr = open(2, "w", encoding="utf-8", errors="replace")
-    leave(_attempt(name, main, failure))
+    leave(_attempt(name, main, failure, expected))

@@ -7,7 +7,7 @@ trace. The emulator runs in the run's folder, so all names are short.
 
 import os
 
-from . import disks, replay, toolbox
+from . import disks, files, replay, toolbox
 from .errors import VmError
 from .runfolder import GDB_SOCKET
 
@@ -113,14 +113,12 @@ def _first(paths, package):
 def bochs(options, run):
     """Writes Bochs' files into RUN; the words that start it."""
     need("bochs", "bochs bochs-term")
-    with open(os.path.join(run, "bochsrc"), "w") as f:
-        f.write(BOCHSRC.format(
-            bios=_first(BIOSES, "bochsbios"),
-            vgabios=_first(VGABIOSES, "vgabios"),
-            megs=options.ram >> 20,
-            disk=disks.bochs(options)))
-    with open(os.path.join(run, "go"), "w") as f:
-        f.write("continue\n")
+    files.write(os.path.join(run, "bochsrc"), BOCHSRC.format(
+        bios=_first(BIOSES, "bochsbios"),
+        vgabios=_first(VGABIOSES, "vgabios"),
+        megs=options.ram >> 20,
+        disk=disks.bochs(options)))
+    files.write(os.path.join(run, "go"), "continue\n")
     return ["bochs", "-q", "-f", "bochsrc", "-rc", "go"]
 
 

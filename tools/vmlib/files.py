@@ -3,6 +3,7 @@
 tree never see half of what the other writes."""
 
 import errno
+import fcntl
 import os
 import stat
 
@@ -32,32 +33,83 @@ def write(path, data):
         if plain(path):
             _replace(path, data)
         else:
-            with open(path, "ab", buffering=0) as f:
-                write_whole(f, data)
+            _append_to(path, data)
     except OSError as e:
         raise _named(e, path)
 
 
-def write_whole(file, data):
-    """What an unbuffered FILE takes may be less than it is given."""
-    view = memoryview(data)
-    view = view[file.write(view):]
-    while view:
-        view = view[file.write(view):]
+def _append_to(path, data):
+    with open(path, "ab", buffering=0) as f:
+        view = memoryview(data)
+        view = view[f.write(view):]  # at least once, even if it is nothing
+        while view:
+            view = view[f.write(view):]
+
+
+class replacing:
+    """with replacing(path) as f: f is a binary file that takes the place of
+    PATH when all went well, and is gone when not."""
+
+    def __init__(self, path):
+        self.path = path
+        self.new = "%s.%d~" % (path, os.getpid()) if plain(path) else path
+
+    def __enter__(self):
+        try:
+            self.file = open(self.new, "wb")
+        except OSError as e:
+            raise _named(e, self.path)
+        return self.file
+
+    def __exit__(self, kind, error, trace):
+        try:
+            self.file.close()
+            if kind is None and self.new != self.path:
+                self._put()
+        except OSError as e:
+            self._undo()
+            raise _named(e, self.path)
+        if kind is not None:
+            self._undo()
+        if isinstance(error, OSError) and error.filename is None:
+            _named(error, self.path)
+
+    def _put(self):
+        if os.path.lexists(self.path):
+            os.chmod(self.new, stat.S_IMODE(os.stat(self.path).st_mode))
+        os.replace(self.new, self.path)
+
+    def _undo(self):
+        if self.new != self.path and os.path.exists(self.new):
+            os.unlink(self.new)
 
 
 def _replace(path, data):
-    new = "%s.%d~" % (path, os.getpid())
     try:
-        with open(new, "wb") as f:
+        with replacing(path) as f:
             f.write(data)
-        if os.path.lexists(path):
-            os.chmod(new, stat.S_IMODE(os.stat(path).st_mode))
-        os.replace(new, path)
-    except BaseException:
-        if os.path.exists(new):
-            os.unlink(new)
-        raise
+    except PermissionError:
+        if not os.path.exists(path):
+            raise
+        with open(path, "wb") as f:  # its folder may not be written
+            f.write(data)
+
+
+class locked:
+    """with locked(path): nobody else is in there with the same PATH, beside
+    which there is a file of the name PATH.lock. BlockingIOError when somebody
+    is, unless it is WAITed for."""
+
+    def __init__(self, path, wait=False):
+        self.path = path + ".lock"
+        self.how = fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB)
+
+    def __enter__(self):
+        self.file = open(self.path, "ab")
+        fcntl.flock(self.file, self.how)
+
+    def __exit__(self, *unused):
+        self.file.close()
 
 
 def is_full(folder):

@@ -5,7 +5,9 @@ QEMU appends the bytes to a file in the run's folder; we read behind it, so
 that the lines are there as soon as the kernel has sent their events.
 """
 
+import fcntl
 import os
+import stat
 
 from . import emulator
 from .cli import described
@@ -29,6 +31,18 @@ def _complaint(options, error):
     return VmError("--trace: %s" % error)
 
 
+def _open(path):
+    """PATH, empty, and ours alone if it is a file."""
+    out = open(path, "a", buffering=1 << 16, encoding="utf-8")
+    if stat.S_ISREG(os.fstat(out.fileno()).st_mode):
+        try:
+            fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise VmError("--trace: %s is written by another machine" % path)
+        out.truncate(0)
+    return out
+
+
 class Trace:
     """One boot of the machine in the folder RUN. FILE begins anew with each."""
 
@@ -41,8 +55,7 @@ class Trace:
         open(self.path, "wb").close()
         self.source = open(self.path, "rb", buffering=0)
         try:
-            self.out = open(options.trace, "w", buffering=1 << 16,
-                            encoding="utf-8")
+            self.out = _open(options.trace)
         except OSError as e:
             raise _complaint(options, e)
         command = options.command
