@@ -207,17 +207,14 @@ done"
 }
 
 job_out() {
-    local number=1 from=1 end
+    local number=1 from=1
     while [ "${shared_names[number - 1]-$1}" != "$1" ]; do
         number=$((number + 1))
     done
     [ $number = 1 ] || from="/^@end $((number - 1)) /"
-    out=$(sed -n "$from,/^@end $number /p" <<<"$shared")
-    [ $number = 1 ] || out=${out#*$'\n'}
-    end=${out##*@end $number }
-    rc=$shared_end
-    [ "$end" = "$out" ] || rc=$end out=${out%@end *}
-    while [ "${out%$'\n'}" != "$out" ]; do out=${out%$'\n'}; done
+    out=$(sed -n "$from,/^@end $number /{/^@end /!p}" <<<"$shared")
+    rc=$(sed -n "s/^@end $number //p" <<<"$shared")
+    rc=${rc:-$shared_end}
 }
 
 job_ok() {
