@@ -122,7 +122,9 @@ for _ in $(seq 200); do
     [ -s "$tmp/out" ] && break
     sleep 0.1
 done
-emulator=$(awk -v p=$machine '$4 == p { print $1 }' /proc/[0-9]*/stat 2>/dev/null)
+# through cat, since awk ends at a file of a process that has just gone
+emulator=$(cat /proc/[0-9]*/stat 2>/dev/null |
+    awk -v p=$machine '$4 == p { print $1 }')
 kill -9 $machine
 wait $machine 2>/dev/null
 # alive: it is there, and not just waiting for its status to be read
