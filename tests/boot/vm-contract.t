@@ -112,8 +112,21 @@ vm --log "$tmp/log" -- 'echo output'
 [ -s "$tmp/log" ] && ! grep -q output "$tmp/log"
 ok $? "--log FILE holds the kernel log, not COMMAND's output"
 
-status 0 "a console whose input is at its end"
-like "$out" '^faultline:/# ' "the prompt was reached"
+# A console that is a pipe: what comes is typed, its end is ^D at the prompt.
+mkfifo "$tmp/keys"
+timeout 300 tools/vm --verdict "$tmp/verdict" <"$tmp/keys" >"$tmp/out" 2>&1 &
+machine=$!
+exec 9>"$tmp/keys"
+until grep -aq '^faultline:/# ' "$tmp/out" || ! kill -0 $machine; do
+    sleep 0.1
+done
+printf 'echo $((6 * 7))\nread line; echo "<$line>"\nno newline here' >&9
+exec 9>&-
+wait $machine
+is $? 0 "a console whose input is at its end"
+out=$(tr -d '\r' <"$tmp/out")
+like "$out" '^42$' "what was typed before has run"
+like "$out" '^<no newline here>$' "the last line too, without its newline"
 verdict power-off
 
 TMPDIR=$tmp tools/vm --timeout 300 -- 'echo up; sleep 1000' </dev/null >"$tmp/out" 2>&1 &
