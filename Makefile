@@ -183,7 +183,8 @@ $(O)/initrd: $(O)/initrd.list $(O)/user/lib/list $(UPROGS) $(ULIBS) $(UFILES) \
 	$Q cat $(O)/initrd.list $(O)/user/lib/list >$@.all
 	$Q tools/mkinitrd -o $@ $@.all
 
-$(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso
+$(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso \
+  tools/vmlib/iso.py
 	$(SAY) ISO $@
 	$Q tools/mkiso -o $@ --kernel $(O)/kernel.elf --initrd $(O)/initrd \
 	  --grub-cfg boot/grub.cfg
@@ -218,7 +219,7 @@ $(O)/.tools:
 
 ##@ build
 all: $(O)/kernel.elf $(O)/initrd	## kernel and initrd, in build/
-iso: $(O)/faultline.iso	## the GRUB ISO, the same byte for byte
+iso: $(O)/faultline.iso	## the GRUB ISO: CD or USB stick, BIOS only; byte for byte the same
 clean:	## remove what was built
 	$(SAY) CLEAN '$(O) $(DEBUG_O)'
 	$Q rm -rf $(O) $(DEBUG_O) $(O)-B[0-9]*

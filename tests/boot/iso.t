@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The GRUB ISO: the same byte for byte, and its menu's three entries.
+# The GRUB ISO: the same byte for byte, from a disk and a stick, too, and its menu's
+# three entries.
 . "$(dirname "$0")/../lib.sh"
 
 for tool in grub-mkimage xorriso; do
@@ -42,6 +43,20 @@ until_console() {
         sleep 0.05
     done
 }
+
+# from NAME WORDS...: the image of this run as such a disk, and from nowhere else
+from() {
+    local name=$1 word args=()
+    shift
+    for word in "$@" -boot strict=on; do
+        args+=(--qemu-arg "$word")
+    done
+    vm_ok "from $name" --boot iso --qemu-arg -drive --qemu-arg \
+        file=cd.iso,if=none,id=image,format=raw,snapshot=on "${args[@]}" -- true
+}
+from "a hard disk" -device ide-hd,drive=image,bus=ide.0,bootindex=0
+from "a USB stick" -device nec-usb-xhci \
+    -device usb-storage,drive=image,bootindex=0
 
 vm --boot iso --qemu-arg=-cpu --qemu-arg=pentium -- true
 is "$rc $err" "125 kernel panic: this processor has no cmov;\
