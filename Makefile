@@ -224,7 +224,8 @@ $(O)/initrd: $(O)/initrd.list $(O)/user/lib/list $(UPROGS) $(ULIBS) $(UFILES) \
 	$Q cat $(O)/initrd.list $(O)/user/lib/list >$@.all
 	$Q tools/mkinitrd -o $@ $@.all
 
-$(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso
+$(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso \
+  tools/vmlib/iso.py
 	$(SAY) ISO $@
 	$(START)
 	$Q tools/mkiso -o $(NEW) --kernel $(O)/kernel.elf --initrd $(O)/initrd \
@@ -250,7 +251,7 @@ $(O)/.flags: FORCE
 
 ##@ build
 all: $(O)/kernel.elf $(O)/initrd	## kernel and initrd, in build/
-iso: $(O)/faultline.iso	## the GRUB ISO, the same byte for byte
+iso: $(O)/faultline.iso	## the GRUB ISO: CD or USB stick, BIOS only; byte for byte the same
 clean:	## remove what was built
 	$(SAY) CLEAN '$(O) $(DEBUG_O)'
 	$Q rm -rf $(O) $(DEBUG_O) $(O)-B[0-9]*
