@@ -8,12 +8,19 @@
     undecided(NAME, REASON)     this machine was too slow to tell
     give_up(REASON)             so is the rest of the file; ends it
     sys.exit(done())            the plan, at the end
+    run(WORDS...)               runs a command; its .stdout, .stderr (text) and
+                                .returncode. Where it has not ended after
+                                PATIENCE seconds the test gives up
+    vm(WORDS...)                the same for tools/vm and a machine
+    tool(NAME, WORDS...)        what nm, objdump ... of the compiler print
 
 A test that began runs in the project's root, and ROOT is its path. What
 counts as a failure, a remark or not decided: docs/testing.md.
 """
 
 import os
+import re
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -21,9 +28,25 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.environ.get("FAULTLINE_BUILD") or "build"
 STRICT = os.environ.get("STRICT", "0") not in ("", "0")
 NOTE_LINES = 40
+PATIENCE = 900  # seconds; a machine that hangs takes as long
+TOO_SLOW = re.compile(r"did not end within \d+ seconds|not reached in time")
 
 count = failed = 0
 os.chdir(ROOT)
+os.umask(0o022)
+os.environ["LC_ALL"] = "C.UTF-8"
+
+
+def _own_tools():
+    """What tools/setup --user installed, as tests/lib.sh reads it."""
+    if os.path.exists(".tools/env"):
+        text = subprocess.check_output(
+            ["sh", "-c", ". .tools/env && env -0"], encoding="utf-8")
+        os.environ.update(word.split("=", 1) for word in text.split("\0")
+                          if "=" in word)
+
+
+_own_tools()
 
 
 def _say(good, name, note):
@@ -78,6 +101,34 @@ def undecided(name, reason):
 def give_up(reason):
     undecided("the rest", reason)
     sys.exit(done())
+
+
+def run(*words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=None):
+    child = subprocess.Popen(words, stdin=stdin, stdout=subprocess.PIPE,
+                             stderr=stderr, env=env, encoding="utf-8",
+                             errors="replace")
+    try:
+        out, err = child.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        child.terminate()
+        child.communicate()
+        give_up("%s did not end within %d seconds" % (words[0], PATIENCE))
+    return subprocess.CompletedProcess(words, child.returncode, out, err)
+
+
+def vm(*words, stdin=subprocess.DEVNULL):
+    ended = run("tools/vm", "--timeout", str(PATIENCE // 2), *words,
+                stdin=stdin)
+    if ended.returncode in (124, 126) and "--timeout" not in words and \
+            TOO_SLOW.search(ended.stderr):
+        give_up(ended.stderr.strip().split("\n")[0])
+    return ended
+
+
+def tool(name, *words):
+    return subprocess.run([os.environ.get("CROSS", "") + name, *words],
+                          check=True, stdout=subprocess.PIPE,
+                          encoding="utf-8").stdout
 
 
 def done():

@@ -76,6 +76,7 @@ def plants():
     yield more("a hole", at(anon, "vm_hole"))
     yield more("the largest hole", at(mm["mmap_avl"], "vm_max_hole"))
     yield more("a height", at(mm["mmap_avl"], "vm_avl_height"))
+    yield ("an area too low", at(mm["mmap"], "vm_start"), 0x1000)
     yield ("areas that overlap", at(rw, "vm_end"),
            int(rw["vm_end"]) + 4096)
     yield more("entries in a table", table + ".pt_used")
@@ -191,6 +192,7 @@ names "a signature in private memory" 'entry .* belongs to nobody'
 names "a hole" 'I10 INV-V3: vm_hole '
 names "the largest hole" 'I10 INV-V3: vm_max_hole '
 names "a height" 'I10 INV-V2: a height '
+names "an area too low" 'INV-V4: an area at '
 names "areas that overlap" 'I10 INV-V1: areas overlap'
 names "entries in a table" 'INV-T1: '
 names "shm_swp" 'I2: shm_rss '

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: MIT
 # Unmodified i386 programs, rung by rung: docs/compat.md.
 . "$(dirname "$0")/rungs.sh"
-gcc=${CC:-gcc}
+gcc=tools/guestcc
 
 # link NAME WORDS...: hello.c and what has to stand around it
 link() {
-    $gcc -m32 -O1 -static -nostdlib -fno-pie -no-pie -o "$mine/t/$1" \
+    $gcc -O1 -static -nostdlib -o "$mine/t/$1" \
         "$lib/crt1.o" "$lib/crti.o" $compat/hello.c "${@:2}" \
-        "$($gcc -m32 -print-libgcc-file-name)" "$lib/crtn.o" 2>"$tmp/cc"
+        "$($gcc -print-libgcc-file-name)" "$lib/crtn.o" 2>"$tmp/cc"
     ok $? "$1: the program links" "$(cat "$tmp/cc")"
 }
 
@@ -16,7 +16,7 @@ link() {
 if linked musl-dev; then
     lib=$fetched/lib/i386-linux-musl
     link musl -nostdinc -isystem "$fetched/usr/include/i386-linux-musl" \
-        -fno-stack-protector "$lib/libc.a"
+        "$lib/libc.a"
 fi
 session musl
 
@@ -24,8 +24,8 @@ session musl
 if linked libc6-dev; then
     lib=$fetched/lib/i386-linux-gnu
     link glibc -Wl,--start-group "$lib/libc.a" \
-        "$($gcc -m32 -print-file-name=libgcc_eh.a)" \
-        "$($gcc -m32 -print-libgcc-file-name)" -Wl,--end-group
+        "$($gcc -print-file-name=libgcc_eh.a)" \
+        "$($gcc -print-libgcc-file-name)" -Wl,--end-group
 fi
 session glibc
 

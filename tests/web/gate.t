@@ -28,5 +28,5 @@ if command -v gdb >/dev/null; then
     done
 fi
 # shellcheck disable=SC2086 # one word a fact
-timeout 120 node tests/web/gate.js "$web" $facts
+node tests/web/gate.js "$web" $facts
 exit $?

@@ -76,11 +76,11 @@ def fill(folder, kernel, initrd, grub_cfg):
     os.makedirs(grub)
     copy_kernel(kernel, os.path.join(folder, "iso/boot/kernel.elf"))
     shutil.copyfile(initrd, os.path.join(folder, "iso/boot/initrd"))
-    with open(os.path.join(grub, "grub.cfg"), "w") as f:
-        f.write(grub_cfg)
+    with open(os.path.join(grub, "grub.cfg"), "wb") as f:
+        f.write(grub_cfg.encode())
     early = os.path.join(folder, "early.cfg")
-    with open(early, "w") as f:
-        f.write(EARLY_CFG)
+    with open(early, "wb") as f:
+        f.write(EARLY_CFG.encode())
     run(["grub-mkimage", "-O", "i386-pc-eltorito", "-d", GRUB_DIR,
          "-p", "/boot/grub", "-c", early,
          "-o", os.path.join(grub, "eltorito.img")] + MODULES)
@@ -89,7 +89,8 @@ def fill(folder, kernel, initrd, grub_cfg):
 def make_iso(out, kernel, initrd, grub_cfg):
     """Writes the ISO to OUT. ToolError says why it could not."""
     check_tools()
-    with tempfile.TemporaryDirectory(prefix="faultline-iso-") as folder:
+    beside = os.path.dirname(os.path.abspath(out))
+    with tempfile.TemporaryDirectory(prefix="iso-", dir=beside) as folder:
         fill(folder, kernel, initrd, grub_cfg)
         env = dict(os.environ, SOURCE_DATE_EPOCH=EPOCH, TZ="UTC", LC_ALL="C")
         run(["xorriso", "-as", "mkisofs", "-quiet", "-V", "FAULTLINE",
@@ -98,4 +99,4 @@ def make_iso(out, kernel, initrd, grub_cfg):
              "-boot-load-size", "4", "-boot-info-table",
              "-o", os.path.join(folder, "out.iso"),
              os.path.join(folder, "iso")], env=env)
-        shutil.move(os.path.join(folder, "out.iso"), out)
+        os.replace(os.path.join(folder, "out.iso"), out)
