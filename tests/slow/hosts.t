@@ -9,7 +9,7 @@
 #     ROUNDS=1      clones, one after the other, in each system
 #     LOAD=0        busy loops beside them
 #     BASES=DIR     where systems as debootstrap makes them are kept
-#     KEYRINGS=DIR  where DISTRIBUTION-archive-keyring.gpg lies
+#     KEYRINGS=DIR  where DISTRIBUTION-archive-keyring.gpg is looked for first
 #     JOBS, STRICT  as for make test
 #
 # Mounts and processes are in namespaces of their own and end with this file,
@@ -73,10 +73,12 @@ as_here() {
 # base RELEASE: $bases/RELEASE.tar, a minimal system with git
 base() {
     local release=$1 tree=$HOSTS_FOLDER/base script=
-    local key=${KEYRINGS:-/usr/share/keyrings}/$distribution-archive-keyring.gpg
+    local name=$distribution-archive-keyring.gpg key
     [ ! -f "$bases/$release.tar" ] || return 0
+    key=${KEYRINGS-}/$name
+    [ -r "$key" ] || key=/usr/share/keyrings/$name
     if [ ! -r "$key" ]; then
-        echo "there is no $key here" >"$tmp/why"
+        echo "there is no $name here" >"$tmp/why"
         return 1
     fi
     [ -e "/usr/share/debootstrap/scripts/$release" ] ||
@@ -124,7 +126,7 @@ in_host() {
 }
 
 versions() {
-    in_host "$path for tool in '${1:-gcc}' qemu-system-i386 gdb python3 nasm; do
+    in_host "$path for tool in '${1:-gcc}' qemu-system-i386 gdb python3; do
         \$tool --version 2>/dev/null | head -n 1; done; nasm -v"
     # shellcheck disable=SC2001
     sed 's/^/# /' <<<"$out"
