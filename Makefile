@@ -49,10 +49,10 @@ include user/dir.mk
 Q   := $(if $(V),,@)
 SAY  = @printf '  %-8s %s\n'
 # A file gets its name when it is whole, so that a make that was killed leaves
-# no halves: commands write to $(NEW), and $(DONE) moves it to $@.
-NEW  = $(@D)/.new/$(@F)
-DONE = $Q mv $(NEW) $@
+# no halves: commands write $(NEW) between $(START) and $(DONE).
+NEW   = $(@D)/.new/$(@F)
 START = $Q mkdir -p $(@D)/.new
+DONE  = $Q mv $(NEW) $@
 # $(call need,PROGRAM,PACKAGE): one sentence when PROGRAM is missing
 need = @command -v $1 >/dev/null || { echo "$1 is missing: apt-get install \
 	$2, or tools/setup for all that is needed" | tr -s '\t ' ' ' >&2; exit 1; }
@@ -125,15 +125,18 @@ $(O)/kernel.1: $(KOBJS) boot/kernel.lds
 
 $(O)/ksyms.asm: $(O)/kernel.1 tools/ksyms
 	$(SAY) KSYMS $@
+	$(START)
 	$Q $(NM) -n $< | tools/ksyms >$(NEW)
 	$(DONE)
 
 $(O)/ksyms.asm.o: $(O)/ksyms.asm
+	$(START)
 	$Q nasm -f elf32 -o $(NEW) $<
 	$(DONE)
 
 $(O)/kernel.elf: $(O)/kernel.1 $(O)/ksyms.asm.o
 	$(SAY) LINK $@
+	$(START)
 	$Q $(CC) $(LDFLAGS) -o $(NEW) $(KOBJS) $(O)/ksyms.asm.o
 	$(DONE)
 
@@ -185,6 +188,7 @@ $(ULIBS): $(O)/user/bin/%.so: user/%.c $(O)/.flags
 	$(DONE)
 
 $(UPROGS): %: %.debug
+	$(START)
 	$Q $(STRIP) -o $(NEW) $<
 	$(DONE)
 
@@ -220,8 +224,10 @@ $(O)/initrd: $(O)/initrd.list $(O)/user/lib/list $(UPROGS) $(ULIBS) $(UFILES) \
 	$Q cat $(O)/initrd.list $(O)/user/lib/list >$@.all
 	$Q tools/mkinitrd -o $@ $@.all
 
-$(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso
+$(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso \
+  tools/vmlib/iso.py
 	$(SAY) ISO $@
+	$(START)
 	$Q tools/mkiso -o $(NEW) --kernel $(O)/kernel.elf --initrd $(O)/initrd \
 	  --grub-cfg boot/grub.cfg
 	$(DONE)
@@ -245,7 +251,7 @@ $(O)/.flags: FORCE
 
 ##@ build
 all: $(O)/kernel.elf $(O)/initrd	## kernel and initrd, in build/
-iso: $(O)/faultline.iso	## the GRUB ISO, the same byte for byte
+iso: $(O)/faultline.iso	## the GRUB ISO: CD or USB stick, BIOS only; byte for byte the same
 clean:	## remove what was built
 	$(SAY) CLEAN '$(O) $(DEBUG_O)'
 	$Q rm -rf $(O) $(DEBUG_O) $(O)-B[0-9]*

@@ -108,8 +108,21 @@ status 126 "a reboot is no verdict" -- 'reboot; sleep 1000'
 like "$err" 'without a verdict' "and it is said"
 verdict "no machine: $(sed -n '1s/^tools.vm: //p' <<<"$err")"
 
-status 0 "a console whose input is at its end"
-like "$out" '^faultline:/# ' "the prompt was reached"
+# A console that is a pipe: what comes is typed, its end is ^D at the prompt.
+mkfifo "$tmp/keys"
+timeout 300 tools/vm --verdict "$tmp/verdict" <"$tmp/keys" >"$tmp/out" 2>&1 &
+machine=$!
+exec 9>"$tmp/keys"
+until grep -aq '^faultline:/# ' "$tmp/out" || ! kill -0 $machine; do
+    sleep 0.1
+done
+printf 'echo $((6 * 7))\nread line; echo "<$line>"\nno newline here' >&9
+exec 9>&-
+wait $machine
+is $? 0 "a console whose input is at its end"
+out=$(tr -d '\r' <"$tmp/out")
+like "$out" '^42$' "what was typed before has run"
+like "$out" '^<no newline here>$' "the last line too, without its newline"
 verdict power-off
 
 TMPDIR=$tmp tools/vm --timeout 300 -- 'echo up; sleep 1000' </dev/null >"$tmp/out" 2>&1 &
@@ -118,7 +131,9 @@ for _ in $(seq 200); do
     [ -s "$tmp/out" ] && break
     sleep 0.1
 done
-emulator=$(awk -v p=$machine '$4 == p { print $1 }' /proc/[0-9]*/stat 2>/dev/null)
+# through cat, since awk ends at a file of a process that has just gone
+emulator=$(cat /proc/[0-9]*/stat 2>/dev/null |
+    awk -v p=$machine '$4 == p { print $1 }')
 kill -9 $machine
 wait $machine 2>/dev/null
 # alive: it is there, and not just waiting for its status to be read

@@ -55,7 +55,7 @@ def _boot(options, folder, announce, line):
 def prepare(options):
     """Before the machine is put together."""
     if options.piped and not replay.wanted(options):
-        options.append = (options.append + " " + replay.PIPED).strip()
+        options.tell_kernel(replay.PIPED)
 
 
 def run(options, folder, announce):
