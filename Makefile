@@ -185,7 +185,7 @@ $(O)/initrd: $(O)/initrd.list $(O)/user/lib/list $(UPROGS) $(ULIBS) $(UFILES) \
 
 $(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso \
   tools/vmlib/iso.py
-	$(SAY) ISO $@
+	$(SAY) ISO "$@ (for a BIOS: CD, USB stick or disk; no UEFI)"
 	$Q tools/mkiso -o $@ --kernel $(O)/kernel.elf --initrd $(O)/initrd \
 	  --grub-cfg boot/grub.cfg
 
