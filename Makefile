@@ -226,7 +226,7 @@ $(O)/initrd: $(O)/initrd.list $(O)/user/lib/list $(UPROGS) $(ULIBS) $(UFILES) \
 
 $(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso \
   tools/vmlib/iso.py
-	$(SAY) ISO $@
+	$(SAY) ISO "$@ (for a BIOS: CD, USB stick or disk; no UEFI)"
 	$(START)
 	$Q tools/mkiso -o $(NEW) --kernel $(O)/kernel.elf --initrd $(O)/initrd \
 	  --grub-cfg boot/grub.cfg

@@ -51,14 +51,11 @@ FAULTLINE_BUILD=$small too_old cpuid qemu32
 
 # What is left at the prompt: MemFree counts neither the kernel, nor the files
 # of the image, nor the shells and their libraries. Before that more lines than
-# the terminal holds, all of them piped before there is a kernel, and on from
-# one shell to the next.
+# the terminal holds, all of them piped before there is a kernel.
 mkdir -p "$tmp/add/t"
 seq 300 >"$tmp/add/t/numbers"
 {
-    seq -f 'echo %.0f >>/tmp/n' 1 290
-    echo exit
-    seq -f 'echo %.0f >>/tmp/n' 291 300
+    seq -f 'echo %.0f >>/tmp/n' 1 300
     printf '%s\n' 'cmp /t/numbers /tmp/n && echo "all 300"' \
         'grep MemFree /proc/meminfo' poweroff
 } >"$tmp/typed"
