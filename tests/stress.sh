@@ -15,8 +15,7 @@ stress() {
     local mode=$1 millions=$2 left
     "$mkswap" -q "$tmp/second" 2>/dev/null
     # Where tools/vm puts its own disk, the other name is the second area's.
-    vm --icount --ram 16M --swap 64M --disk "$tmp/second" --add "$progs" \
-        --timeout 250 -- "
+    vm --icount --ram 16M --swap 64M --disk "$tmp/second" --add "$progs" -- "
         swapon /dev/hda 2>/dev/null || swapon /dev/hdb
         echo areas \$(grep -c ^/dev /proc/swaps)
         /t/stress $* && cat /proc/check && grep ^Swap /proc/meminfo"

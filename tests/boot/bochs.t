@@ -11,7 +11,7 @@ ls /usr/lib/*/bochs/plugins/libbx_term_gui.so >/dev/null 2>&1 ||
 head -c 1M /dev/urandom >"$tmp/disk"
 mkdir -p "$tmp/add/t"
 cp "$tmp/disk" "$tmp/add/t/image"
-vm --emulator bochs --timeout 120 --log "$tmp/log" --disk "$tmp/disk" \
+vm --emulator bochs --log "$tmp/log" --disk "$tmp/disk" \
     --swap 2M --add "$tmp/add" -- '
     cmp /t/image /dev/hda && echo the same
     dd if=/etc/passwd of=/dev/hda bs=64 seek=100; cat /proc/swaps
@@ -33,7 +33,7 @@ sys.exit(not passwd or disk != image)
 PY
 ok $? "it is written"
 like "$out" '^/dev/hdb +partition[[:space:]]+2044' "a swap disk is swapped on"
-vm --emulator bochs --timeout 60 -- 'echo c > /proc/sysrq-trigger'
+vm --emulator bochs -- 'echo c > /proc/sysrq-trigger'
 is "$rc" 125 "a panic is a panic"
 like "$err" '^kernel panic: ' "and its sentence is on stderr"
 done_testing

@@ -31,7 +31,7 @@ again() {
 # pestered ARGUMENTS...: tools/vm, which asks for the count of instructions all
 # the time
 pestered() {
-    timeout 300 python3 - --limit 900G "$@" </dev/null <<'PY'
+    timeout $patience python3 - --limit 900G "$@" </dev/null <<'PY'
 import runpy, sys
 sys.path.insert(0, "tools")
 from vmlib import budget
@@ -55,7 +55,7 @@ rams=(16M 48M 128M)
 machine() {
     mkdir -p "$tmp/add$1/t"
     echo "machine $1" >"$tmp/add$1/t/name"
-    timeout 100 tools/vm --icount --ram "${rams[$1]}" --add "$tmp/add$1" \
+    tools/vm --icount --timeout $patience --ram "${rams[$1]}" --add "$tmp/add$1" \
         --log "$tmp/$2.$1.log" -- "cat /t/name; free; testread; exit 4$1" \
         >"$tmp/$2.$1" 2>&1 </dev/null
     echo "status $?" >>"$tmp/$2.$1"

@@ -1,53 +1,58 @@
-#!/usr/bin/env bash
+#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-# The GRUB ISO: the same byte for byte, and its menu's three entries.
-. "$(dirname "$0")/../lib.sh"
+"""The GRUB ISO: the same byte for byte, and its menu's three entries."""
 
-for tool in grub-mkimage xorriso; do
-    command -v $tool >/dev/null || skip_all "$tool is not installed"
-done
+import filecmp
+import os
+import shutil
+import sys
+import tempfile
 
-for i in 1 2; do
-    cp "$build/initrd" "$tmp/initrd$i"
-    tools/mkiso -o "$tmp/$i.iso" --kernel "$build/kernel.elf" \
-        --initrd "$tmp/initrd$i" --grub-cfg boot/grub.cfg
-    ok $? "ISO $i is made"
-done
-cmp "$tmp/1.iso" "$tmp/2.iso"
-ok $? "twice the same bytes"
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                ".."))
+from machine import Machine, Missed
+from tap import BUILD, done, ok, run, skip_all
 
-# menu KEYS REGEX SECONDS: the console's text after KEYS at GRUB's menu, until
-# it matches or the time is over
-menu() {
-    local keys=$1 regex=$2 seconds=$3 machine
-    rm -f "$tmp/keys"
-    mkfifo "$tmp/keys"
-    tools/vm --boot iso <"$tmp/keys" >"$tmp/console" 2>&1 &
-    machine=$!
-    exec 9>"$tmp/keys"
-    until_console 'self-test' 20
-    printf "$keys" >&9
-    until_console "$regex" "$seconds"
-    kill $machine 2>/dev/null
-    wait $machine 2>/dev/null
-    exec 9>&-
-    text=$(tr -d '\0\r' <"$tmp/console")
-}
+DOWN = "\016"
+ENTRIES = (  # keys at the menu, what the console says then
+    ("\r", "name: k age 29;", "normal: testwrite and testread have run"),
+    (DOWN + "\r", "shm_page", "verbose: the trace's events are in the log"),
+    (DOWN + DOWN + "\r", "selftest ok", "self-test"),
+)
 
-# until_console REGEX SECONDS: waits for it
-until_console() {
-    local end=$((SECONDS + $2))
-    until grep -aqE "$1" "$tmp/console"; do
-        [ $SECONDS -lt $end ] || return
-        sleep 0.05
-    done
-}
 
-menu '\r' 'name: k age 29;' 40
-like "$text" 'Faultline' "the menu is on the serial line"
-like "$text" 'name: k age 29;' "normal: testwrite and testread have run"
-menu '\016\r' 'shm_page' 40
-like "$text" 'shm_page' "verbose: the trace's events are in the log"
-menu '\016\016\r' 'selftest (ok|FAILED)' 60
-like "$text" 'selftest ok' "self-test"
-done_testing
+def make_twice():
+    with tempfile.TemporaryDirectory() as folder:
+        for name in "12":
+            path = os.path.join(folder, name)
+            shutil.copy(BUILD + "/initrd", path + ".initrd")
+            made = run("tools/mkiso", "-o", path + ".iso", "--kernel",
+                       BUILD + "/kernel.elf", "--initrd", path + ".initrd",
+                       "--grub-cfg", "boot/grub.cfg")
+            ok(made.returncode == 0, "ISO %s is made" % name, made.stderr)
+            if made.returncode:
+                return
+        ok(filecmp.cmp(folder + "/1.iso", folder + "/2.iso", False),
+           "twice the same bytes")
+
+
+def choose(keys, wanted, name):
+    try:
+        with Machine(["--boot", "iso"]) as m:
+            m.serial.expect("Faultline")
+            m.serial.expect("self-test")
+            m.serial.type(keys)
+            m.serial.expect(wanted)
+        ok(True, name)
+    except Missed as e:
+        ok(False, name, e)
+
+
+for tool in "grub-mkimage", "xorriso":
+    if not shutil.which(tool):
+        skip_all("%s is not installed" % tool)
+make_twice()
+for entry in ENTRIES:
+    choose(*entry)
+sys.exit(done())

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 programs hog
-machine=(--icount --ram 16M --swap 4M --add "$progs" --timeout 30)
+machine=(--icount --ram 16M --swap 4M --add "$progs")
 
 # killed: how many lines about killed processes are in the log
 killed() {

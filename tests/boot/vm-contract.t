@@ -70,15 +70,12 @@ status 0 "--boot iso" --boot iso --append 'some.option=1' -- \
     'echo iso; grep -q some.option=1 /proc/cmdline'
 printed "the ISO runs the same command" 'iso\n'
 
-SECONDS=0
 status 124 "a COMMAND that does not end" --icount --limit 900G --timeout 1 -- \
     'echo before; while true; do true; done'
 verdict time-out
 like "$err" 'within 1 seconds \([0-9,]+( million)? instructions executed, the limit is 900,000 million\)' \
     "how far it was"
 printed "what it printed so far is delivered" 'before\n'
-[ $SECONDS -lt 30 ]
-ok $? "the time-out is kept"
 status 124 "a limit in instructions" --icount --limit 20M -- \
     'while true; do true; done'
 verdict limit
@@ -104,23 +101,21 @@ vm --log "$tmp/log" -- 'echo output'
 [ -s "$tmp/log" ] && ! grep -q output "$tmp/log"
 ok $? "--log FILE holds the kernel log, not COMMAND's output"
 
-TMPDIR=$tmp tools/vm --timeout 300 -- 'echo up; sleep 1000' </dev/null >"$tmp/out" 2>&1 &
+: >"$tmp/out" # what the last machine said would do, until this one begins
+TMPDIR=$tmp tools/vm --timeout $patience -- 'echo up; sleep 1000' \
+    >"$tmp/out" 2>&1 &
 machine=$!
-for _ in $(seq 200); do
-    [ -s "$tmp/out" ] && break
-    sleep 0.1
-done
-emulator=$(awk -v p=$machine '$4 == p { print $1 }' /proc/[0-9]*/stat 2>/dev/null)
+await "output of the machine" test -s "$tmp/out"
+# processes come and go while this is read, so awk cannot open the files
+emulator=$(cat /proc/[0-9]*/stat 2>/dev/null |
+    sed -n "s/^\([0-9]*\) (.*) [A-Z] $machine .*/\1/p")
+like "$emulator" '^[0-9]+$' "tools/vm has one child"
 kill -9 $machine
 wait $machine 2>/dev/null
-# alive: it is there, and not just waiting for its status to be read
-alive() {
-    [ -r "/proc/$1/stat" ] && ! grep -q ') Z ' "/proc/$1/stat"
+# dead: it is gone, or its status only waits to be read
+dead() {
+    [ ! -r "/proc/$1/stat" ] || grep -q ') [ZX] ' "/proc/$1/stat"
 }
-for _ in $(seq 50); do
-    alive "$emulator" || break
-    sleep 0.1
-done
-[ -n "$emulator" ] && ! alive "$emulator"
-ok $? "the emulator dies with tools/vm"
+await "end of the emulator" dead "${emulator:-0}"
+ok 0 "the emulator dies with tools/vm"
 done_testing
