@@ -80,8 +80,11 @@ static void choose_console(void)
 {
 	char name[16];
 
-	if (cmdline_get("console", name, sizeof(name)))
+	if (cmdline_get("console", name, sizeof(name))) {
 		console_tty = tty_named(name);
+		if (!console_tty)
+			cmdline_refuse("console", name);
+	}
 	if (!console_tty)
 		console_tty = tty_named("ttyS0");
 	if (!console_tty)

@@ -40,6 +40,7 @@ void kmain(u32 magic, paddr_t mbi)
 	console_init(); /* text to COM1 and VGA */
 	printk("Faultline, a teaching kernel for i386\n");
 	multiboot_parse(magic, mbi); /* memory map, modules, command line */
+	cmdline_check(); /* words that mean nothing are named */
 	gdt_init(); /* segments, TSS */
 	idt_init(); /* 256 gates: from here on faults have names */
 	pic_init(); /* interrupt lines, all masked */

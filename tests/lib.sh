@@ -33,8 +33,16 @@
 #         COMMAND of the guest's shell succeeds and leaves everything as it
 #         was: mm_check and ipc_check pass, no page frame is lost. ARGUMENTS
 #         are options of tools/vm.
+#     job NAME COMMAND             one of several for the same machine, whose
+#         shell starts it when those before have ended
+#     steady_job NAME COMMAND      the same, judged as by steady in share
+#     share ARGUMENTS...           the machine for all jobs since the last one
+#     job_out NAME                 $out and $rc are those of that job
+#     job_ok NAME                  the same, and passes when $rc is 0
 #     plain_build                  $plain is the build under test, without a
 #         debug build beside it, which tools/vm --gdb would take
+#     small_build                  $small is the same with an empty initrd: a
+#         COMMAND of built-in commands runs there, and GRUB has less to read
 #     programs NAME...             builds tests/boot/progs/NAME.c; then
 #         --add "$progs" brings them as /t/NAME. Skips the whole file where
 #         the compiler cannot build 32-bit programs.
@@ -48,13 +56,17 @@ export LC_ALL=C.UTF-8
 unset CDPATH
 # shellcheck source=/dev/null
 [ ! -r .tools/env ] || . .tools/env # tools/setup --user
-tmp=$(mktemp -d)
+[ -d "${TMPDIR:-/tmp}" ] || unset TMPDIR
+tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 tests_run=0
 tests_failed=0
 build=$(realpath -m "${FAULTLINE_BUILD:-build}")
 guest_tools=tests/guest # laid over the root of each machine
 progs=$tmp/progs
+jobs=$tmp/jobs
+jobs_named=()
+steady_jobs=()
 patience=900 # seconds; a machine that hangs takes as long
 most=30G     # instructions of a machine; the largest test takes a tenth
 
@@ -152,14 +164,15 @@ too_slow() {
 
 # counted ARGUMENTS: the options that make a machine count
 counted() {
-    local word
+    local word own=
     for word; do
         case $word in
         --) break ;;
-        bochs | --emulator=bochs | --gdb | --limit | --limit=*) return ;;
+        bochs | --emulator=bochs | --gdb) return ;;
+        --limit | --limit=*) own=1 ;;
         esac
     done
-    echo --icount --limit $most
+    [ -n "$own" ] && echo --icount || echo "--icount --limit $most"
 }
 
 vm() {
@@ -222,6 +235,51 @@ steady() {
         -- '/t/steady /t/case'
 }
 
+job() {
+    mkdir -p "$jobs/t/job"
+    jobs_named+=("$1")
+    printf '%s\n' "$2" >"$jobs/t/job/${#jobs_named[@]}"
+}
+
+steady_job() {
+    steady_jobs+=("$1")
+    job "$1" "/t/steady /t/job/$((${#jobs_named[@]} + 1)).case"
+    printf '%s\n' "$2" >"$jobs/t/job/${#jobs_named[@]}.case"
+}
+
+share() {
+    local name
+    vm --add "$guest_tools" --add "$jobs" "$@" -- "
+for job in $(seq -s ' ' ${#jobs_named[@]}); do
+    sh /t/job/\$job
+    printf '\n@end %s %s\n' \$job \$?
+done"
+    shared=$out
+    shared_end="the machine ended before, with $rc: $err"
+    shared_names=("${jobs_named[@]}")
+    jobs_named=()
+    rm -rf "$jobs"
+    for name in "${steady_jobs[@]}"; do job_ok "$name"; done
+    steady_jobs=()
+}
+
+job_out() {
+    local number=1 from=1
+    while [ "${shared_names[number - 1]-$1}" != "$1" ]; do
+        number=$((number + 1))
+    done
+    [ $number = 1 ] || from="/^@end $((number - 1)) /"
+    out=$(sed -n "$from,/^@end $number /{/^@end /!p}" <<<"$shared")
+    rc=$(sed -n "s/^@end $number //p" <<<"$shared")
+    rc=${rc:-$shared_end}
+}
+
+job_ok() {
+    job_out "$1"
+    ok "$rc" "$1" "status $rc
+$out"
+}
+
 plain_build() {
     local name
     plain=$tmp/plain
@@ -231,17 +289,26 @@ plain_build() {
     done
 }
 
+small_build() {
+    small=$tmp/small
+    mkdir -p "$small/user"
+    ln -s "$build/kernel.elf" "$small/kernel.elf"
+    ln -s "$build/user/bin" "$small/user/bin"
+    echo "dir 755 /bin" >"$small/list"
+    tools/mkinitrd -o "$small/initrd" "$small/list"
+}
+
 programs() {
     local name
     mkdir -p "$progs/t"
     for name in "$@"; do
-        ${CC:-gcc} -m32 -static -std=gnu11 -O1 -g -Wall -Wextra -Werror \
+        tools/guestcc -static -std=gnu11 -O1 -g -Wall -Wextra -Werror \
             -o "$progs/t/$name" "tests/boot/progs/$name.c" 2>"$tmp/cc" ||
             break
     done
     [ ! -s "$tmp/cc" ] && return
     echo 'int main(void) { return 0; }' |
-        ${CC:-gcc} -m32 -static -xc -o "$tmp/try" - 2>/dev/null ||
+        tools/guestcc -static -xc -o "$tmp/try" - 2>/dev/null ||
         skip_all "gcc -m32 cannot build programs here"
     ok 1 "$name builds" "$(cat "$tmp/cc")"
     done_testing

@@ -116,7 +116,8 @@ int main(void)
 	channel = open(CHANNEL, O_RDWR | O_CLOEXEC);
 	if (channel < 0)
 		give_up(CHANNEL);
-	swap_words("vm");
+	if (swap_words("vm") < 0)
+		power_off(); /* tools/vm tells what was said */
 	if (ioctl(channel, VM_START, 0) < 0)
 		give_up("start");
 	pid = fork();

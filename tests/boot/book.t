@@ -67,8 +67,8 @@ def programs(command, folder):
     os.mkdir(folder + "/t")
     for name in names:
         subprocess.run(
-            [os.environ.get("CC", "gcc"), "-m32", "-static", "-std=gnu11",
-             "-O1", "-o", "%s/t/%s" % (folder, name),
+            ["tools/guestcc", "-static", "-std=gnu11", "-O1", "-o",
+             "%s/t/%s" % (folder, name),
              "tests/boot/progs/%s.c" % name],
             stderr=subprocess.DEVNULL, check=True)
     return ["--add", folder] if names else []

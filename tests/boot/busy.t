@@ -30,8 +30,7 @@ def build(folder):
     """Status of the compiler; the program is /t/quad."""
     os.mkdir(os.path.join(folder, "t"))
     return subprocess.call(
-        os.environ.get("CC", "gcc").split() +
-        ["-m32", "-static", "-O1", "-std=gnu11", "-o",
+        ["tools/guestcc", "-static", "-O1", "-std=gnu11", "-o",
          os.path.join(folder, "t/quad"), "tests/boot/progs/quad.c"])
 
 

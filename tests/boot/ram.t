@@ -1,16 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Sizes of memory: 8 MiB with an initrd that fits, the worked example in 32,
-# up to 1 GiB, of which what lies above 896 MiB is reported and ignored. And a
-# processor without SSE.
+# up to 1 GiB, of which what lies above 896 MiB is reported and ignored. And
+# processors: one without SSE, and those that are too old.
 . "$(dirname "$0")/../lib.sh"
 
-small=$tmp/small
-mkdir -p "$small/user"
-ln -s "$build/kernel.elf" "$small/kernel.elf"
-ln -s "$build/user/bin" "$small/user/bin"
-echo "dir 755 /bin" >"$tmp/list"
-tools/mkinitrd -o "$small/initrd" "$tmp/list"
+small_build
 FAULTLINE_BUILD=$small vm --ram 8M -- \
     'while read -r name size unit; do echo "$name $size"; done </proc/meminfo'
 is "$rc" 0 "8 MiB" "$err"
@@ -33,4 +28,24 @@ vm_ok "a processor without SSE clears and copies pages, too" \
      cat /proc/check'
 unlike "$(grep '^flags' <<<"$out")" sse "(it has none)"
 like "$out" '^mm ok' "and the counts agree"
+
+# too_old WHAT CPU: the machine ends with one sentence, which says WHAT
+too_old() {
+    vm --qemu-arg=-cpu --qemu-arg="$2" -- true
+    is "$rc $err" "125 kernel panic: this processor has no $1;\
+ Faultline needs a Pentium Pro or newer" "a processor without $1"
+}
+too_old cmov pentium
+too_old "tsc cmov" 486
+too_old "fpu pse" qemu32,-fpu,-pse
+# as if EFLAGS.ID could not be changed: a jump behind the test of it
+python3 - "$build/kernel.elf" "$small/old.elf" <<'PY'
+import sys
+test = bytes.fromhex("31c8a900002000")  # xor eax, ecx; test eax, 1 << 21
+image = open(sys.argv[1], "rb").read()
+assert image.count(test + b"\x74") == 1
+open(sys.argv[2], "wb").write(image.replace(test + b"\x74", test + b"\xeb"))
+PY
+mv "$small/old.elf" "$small/kernel.elf"
+FAULTLINE_BUILD=$small too_old cpuid qemu32
 done_testing

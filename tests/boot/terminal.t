@@ -320,8 +320,8 @@ def programs(folder):
     os.makedirs(os.path.join(folder, "t"))
     for name in ("rawkeys", "window", "vt"):
         built = subprocess.run(
-            [*os.environ.get("CC", "gcc").split(), "-m32", "-static", "-O1", "-Wall",
-             "-o", os.path.join(folder, "t", name),
+            ["tools/guestcc", "-static", "-O1",
+             "-Wall", "-o", os.path.join(folder, "t", name),
              os.path.join(HERE, "progs", name + ".c")],
             stderr=subprocess.PIPE, text=True)
         if built.returncode:

@@ -34,7 +34,16 @@ echo 'ok 3 - something' >"$tmp/log"
 tools/check-skips "$tmp/log"
 ok $? "none skipped: passes"
 
-for tool in setup mkinitrd mkiso bench gen-abi docs-check lint size vm mutants; do
+# What the locale calls a text is nothing a file of ours depends on.
+python3 tests/tools/encodings.py $(find tools tests/*.py tests/tools tests/web \
+    tests/boot/trace.t -type f) >"$tmp/log"
+ok $? "every text is opened with its encoding" "$(cat "$tmp/log")"
+printf 'open(a)\nopen(a, "wb")\nopen(a, encoding="utf-8")\nrun(a, text=True)\n' \
+    >"$tmp/bad.py"
+is "$(python3 tests/tools/encodings.py "$tmp/bad.py" | cut -d: -f2 | xargs)" '1 4' \
+    "and one that is not is found"
+
+for tool in setup setup-user build-stamp guestcc asm-dir mkinitrd mkiso bench gen-abi docs-check lint size vm mutants; do
     like "$(tools/$tool --help)" usage "tools/$tool --help"
 done
 out=$(make -s help)

@@ -24,7 +24,7 @@ refused 'no number of instructions' --limit 1T -- true
 refused '--limit needs --icount' --limit 1M -- true
 refused '--limit needs a COMMAND' --icount --limit 1M
 refused 'may hold only' --append 'a b$c' -- true
-refused 'more than 1000' --append "$(printf 'x%.0s' {1..1001})" -- true
+refused 'more than 980' --append "$(printf 'x%.0s' {1..1001})" -- true
 refused 'works with QEMU only' --emulator bochs --trace "$tmp/trace" -- true
 refused 'no size' --swap lots -- true
 refused '39K is less than 40K' --swap 39K -- true
@@ -67,6 +67,8 @@ refused 'has 1000 bytes' --disk "$tmp/odd" -- true
 refused 'has 0 bytes' --disk "$tmp/empty" -- true
 truncate -s 64K "$tmp/disk"
 d=(--disk "$tmp/disk")
+ln -s disk "$tmp/same"
+refused "disk: $tmp/same is there twice" "${d[@]}" --disk "$tmp/same" -- true
 refused 'at most 4 disks' "${d[@]}" "${d[@]}" "${d[@]}" "${d[@]}" --swap 40K \
     -- true
 refused 'at most 3 disks fit, the CD is hdc' --boot iso "${d[@]}" "${d[@]}" \
@@ -82,7 +84,21 @@ refused 'No such file' --trace "$tmp/no/where" -- true
 mkdir "$tmp/special"
 mkfifo "$tmp/special/pipe"
 refused 'pipe is a special file' --add "$tmp/special" -- true
-refused 'did not start: .*no-such-thing' --qemu-arg -no-such-thing -- true
+TMPDIR=$tmp/nowhere refused 'did not start: .*no-such-thing' \
+    --qemu-arg -no-such-thing -- true
+err=$( (ulimit -f 4 && tools/vm -- true) 2>&1 </dev/null)
+is "$?, $err" "126, $(grep -o 'tools/vm: /.*/initrd: File too large' <<<"$err")" \
+    "a copy of the initrd that cannot be written: one sentence"
+mkdir "$tmp/unreadable"
+echo secret >"$tmp/unreadable/file"
+chmod 0 "$tmp/unreadable/file"
+if [ -r "$tmp/unreadable/file" ]; then
+    skip "an unreadable file below --add" "root may read it"
+else
+    refused "add: $tmp/unreadable/file: Permission denied$" \
+        --add "$tmp/unreadable" -- true
+fi
+
 mkdir "$tmp/bin"
 ln -s "$(command -v env)" "$tmp/bin/env"
 ln -s "$(python3 -c 'import sys; print(sys.executable)')" "$tmp/bin/python3"

@@ -22,8 +22,8 @@ sys.path.insert(0, os.path.dirname(HERE))
 from tap import BUILD, done, ok, remark, skip, undecided, vm
 
 OUT = os.path.abspath(os.path.join(BUILD, 'tests-user'))
-CC = (os.environ.get('CC') or 'gcc').split()
-FLAGS = ['-m32', '-static', '-std=gnu11', '-O1', '-s', '-Wall', '-Wextra',
+CC = ['tools/guestcc']
+FLAGS = ['-static', '-std=gnu11', '-O1', '-s', '-Wall', '-Wextra',
          # bad arguments are the point
          '-Wno-unused-result', '-Wno-unused-parameter', '-Wno-nonnull',
          '-Wno-stringop-overflow', '-Wno-stringop-overread',
@@ -76,7 +76,11 @@ def build(name):
 
 def forget_other_compiler():
     """Programs another compiler or other flags made are built again."""
-    stamp, words = os.path.join(OUT, 'compiler'), ' '.join(CC + FLAGS)
+    stamp = os.path.join(OUT, 'compiler')
+    words = ' '.join([os.environ.get('CC') or 'gcc'] + FLAGS)
+    if os.path.exists(os.path.join(OUT, '../.flags')):  # with its version
+        with open(os.path.join(OUT, '../.flags')) as f:
+            words += f.read()
     try:
         with open(stamp) as f:
             if f.read() == words:

@@ -25,7 +25,7 @@ def need(*programs):
 def web_folder(path):
     """`make web` into PATH; skips where the parts cannot be had."""
     made = subprocess.run(["tools/web", "-o", path], stderr=subprocess.PIPE,
-                          text=True)
+                          encoding="utf-8")
     if made.returncode:
         reason = made.stderr.strip()
         if "is missing" in reason or "cannot fetch" in reason:

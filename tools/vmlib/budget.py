@@ -25,27 +25,6 @@ def spelled(count):
     return "{:,}".format(count)
 
 
-class NoBudget:
-    """Without --limit."""
-
-    inherited = ()
-
-    def words(self):
-        return []
-
-    def started(self):
-        pass
-
-    def spent(self):
-        return False
-
-    def remark(self):
-        return ""
-
-    def close(self):
-        pass
-
-
 class Budget:
     """The instructions of one machine."""
 
@@ -127,12 +106,11 @@ class Budget:
         executed = "an unknown number of" if self.executed is None else \
             spelled(self.executed)
         return " (%s instructions executed, the limit is %s)" % (
-            executed, spelled(self.limit))
+            executed, self.limit_spelled())
+
+    def limit_spelled(self):
+        return spelled(self.limit)
 
     def close(self):
         self.socket.close()
         self.theirs.close()
-
-
-def of(options):
-    return NoBudget() if options.limit is None else Budget(options.limit)

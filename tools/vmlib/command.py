@@ -7,22 +7,21 @@ which is an error of its own. A triple fault ends QEMU with status 0, so 0 says 
 """
 
 import os
-import re
-import subprocess
-import sys
 import time
 
-from . import budget, emulator, trace, verdict
+from . import disks, emulator, files, trace, verdict
 from .child import Child
+from .cli import described, say, write_all
 from .errors import VmError
 from .frames import DATA, EXIT, START, Frames
 
 TIMEOUT = 60  # seconds for COMMAND
 BOOT_LIMIT = {"qemu": 120, "bochs": 300}  # seconds up to COMMAND's start
 POWER_OFF_LIMIT = 10  # seconds from the exit frame to the emulator's end
-SLICE = 0.005  # seconds between two looks at the frames
+SOON, LATER = 0.005, 0.05  # seconds between two looks at the frames
 LOG_LINES = 100  # of the log, shown when there is no verdict
-PANIC = re.compile(rb"^.*?(kernel panic: )", re.MULTILINE)
+PANIC = b"kernel panic: "
+GAVE_UP = b"vm: "  # begins a line of the log: user/vminit.c
 ENDINGS = {
     0: "it was reset",
     emulator.QEMU_CLEAN: "it powered off before COMMAND had ended",
@@ -30,10 +29,21 @@ ENDINGS = {
 }
 
 
-def write_all(data):
-    out = sys.stdout.fileno()
-    while data:
-        data = data[os.write(out, data):]
+class NoBudget:
+    """Without --limit: see budget.py."""
+
+    inherited = ()
+    words = staticmethod(list)
+    started = close = staticmethod(lambda: None)
+    spent = staticmethod(lambda: False)
+    remark = staticmethod(str)
+
+
+def the_budget(options):
+    if options.limit is None:
+        return NoBudget()
+    from .budget import Budget
+    return Budget(options.limit)
 
 
 class Run:
@@ -45,7 +55,7 @@ class Run:
         self.frames = Frames()
         self.child = None
         self.trace = None
-        self.budget = budget.of(options)
+        self.budget = the_budget(options)
         self.started = False  # the S frame has come
         self.exit_status = None  # of the X frame
         self.deadline = None  # seconds of the monotonic clock, or None
@@ -70,10 +80,11 @@ class Run:
         self.trace = trace.start(self.options, self.run)
         words = emulator.command_line(self.options, self.run)
         words += self.budget.words()
-        with open(self.path(emulator.ERRORS), "wb") as errors:
-            self.child = Child(words, self.run, True,
-                               stdin=subprocess.DEVNULL, stdout=errors,
-                               stderr=errors, TERM="xterm",
+        with open(self.path(emulator.ERRORS), "wb") as errors, \
+                open(os.devnull, "rb") as null:
+            said = errors.fileno()
+            self.child = Child(words, self.run, True, stdin=null.fileno(),
+                               stdout=said, stderr=said, TERM="xterm",
                                inherited=self.budget.inherited)
         self.budget.started()
         limit = BOOT_LIMIT[self.options.emulator]
@@ -81,7 +92,7 @@ class Run:
 
     def frame(self, kind, payload):
         if kind == DATA:
-            write_all(payload)
+            write_all(1, payload)
         elif kind == START:
             self.started = True
             limit = self.options.timeout or TIMEOUT
@@ -92,8 +103,16 @@ class Run:
             self.deadline = time.monotonic() + POWER_OFF_LIMIT
 
     def deliver(self, file):
-        for kind, payload in self.frames.feed(file.read()):
-            self.frame(kind, payload)
+        """Whether something has come."""
+        data = file.read()
+        try:
+            for kind, payload in self.frames.feed(data):
+                self.frame(kind, payload)
+        except VmError as e:
+            if files.is_full(self.run):
+                raise VmError("%s is full" % os.path.dirname(self.run))
+            raise e
+        return bool(data)
 
     def late(self):
         return self.deadline and time.monotonic() >= self.deadline
@@ -102,9 +121,11 @@ class Run:
         """Until the emulator ends, or the limit or the time is reached."""
         with open(self.path(emulator.FRAMES), "a+b", buffering=0) as file:
             file.seek(0)
+            pause = SOON
             while True:
-                ended = self.child.ended(SLICE)
-                self.deliver(file)
+                ended = self.child.ended(pause)
+                came = self.deliver(file)
+                pause = SOON if came else min(pause * 1.1, LATER)
                 self.trace.pump()
                 if ended:
                     return
@@ -119,8 +140,8 @@ class Run:
     def panic_text(self):
         """The log from the panic on, or b"". """
         log = self.log()
-        match = PANIC.search(log)
-        return log[match.start(1):] if match else b""
+        at = log.find(PANIC)
+        return log[at:] if at >= 0 else b""
 
     def verdict(self):
         status = self.child.status()
@@ -129,16 +150,15 @@ class Run:
             return verdict.of_command(self.exit_status)
         text = self.panic_text()
         if panicked or text:
-            sys.stderr.buffer.write(text or b"kernel panic, not logged\n")
+            say(os.fsdecode(text.rstrip()) or "kernel panic, not logged")
             return verdict.PANIC
         if self.timed_out and self.over:
-            print("tools/vm: COMMAND did not end within %s instructions" %
-                  budget.spelled(self.options.limit), file=sys.stderr)
+            say("tools/vm: COMMAND did not end within %s instructions" %
+                self.budget.limit_spelled())
             return verdict.LIMIT
         if self.timed_out and self.started:
-            print("tools/vm: COMMAND did not end within %g seconds%s" %
-                  (self.options.timeout or TIMEOUT, self.remark),
-                  file=sys.stderr)
+            say("tools/vm: COMMAND did not end within %g seconds%s" %
+                (self.options.timeout or TIMEOUT, self.remark))
             return verdict.TIME_OUT
         raise VmError(self.no_verdict(status))
 
@@ -146,18 +166,31 @@ class Run:
         """The sentence, and below it what the machine said."""
         log = self.log()
         if not log and not self.timed_out and status not in ENDINGS:
-            return "the emulator did not start: %s" % self.complaint()
-        if self.timed_out:
+            return self.no_start()
+        gave_up = [] if self.started else [
+            line for line in log.split(b"\n") if line.startswith(GAVE_UP)]
+        if gave_up:
+            why = gave_up[0][len(GAVE_UP):].decode(errors="replace")
+        elif self.timed_out:
             why = "COMMAND was not reached in time" + self.remark
         elif b"Triple fault" in self.read(emulator.RESETS):
             why = "it died of a triple fault"
         elif self.options.emulator == "bochs":
             why = "Bochs says " + self.complaint()
         else:
-            why = ENDINGS.get(status, "the emulator's status is %d" % status)
+            why = ENDINGS.get(status) or emulator.ending(status)
+        if files.is_full(self.run):
+            why += "; %s is full" % os.path.dirname(self.run)
         lines = log.decode(errors="replace").split("\n")[-LOG_LINES:]
         return "\n".join(["the machine ended without a verdict: " + why] +
                          lines).rstrip()
+
+    def no_start(self):
+        errors = self.read(emulator.ERRORS).decode(errors="replace")
+        image = disks.in_use(self.options, errors)
+        if image is not None:
+            return "--disk: %s is used by another machine" % image
+        return "the emulator did not start: " + self.complaint()
 
     def complaint(self):
         text = self.read(emulator.ERRORS) + self.read("bochs.log")
@@ -169,8 +202,14 @@ class Run:
     def save_log(self):
         if self.options.log is None:
             return
-        with open(self.options.log, "wb") as f:
-            f.write(self.log())
+        write_log(self.options.log, self.log())
+
+    def abandon(self):
+        """What went wrong before is worth more than a log not written."""
+        try:
+            self.close()
+        except VmError:
+            pass
 
     def close(self):
         self.budget.close()
@@ -180,22 +219,31 @@ class Run:
             self.trace.close()
 
 
-def check_log(path):
+def write_log(path, data):
     try:
-        open(path, "wb").close()
+        with open(path, "wb") as f:
+            f.write(data)
     except OSError as e:
-        raise VmError("--log: %s: %s" % (path, e.strerror))
+        e.filename = path
+        raise VmError("--log: " + described(e))
 
 
-def run_command(options, folder, announce):
-    """Boots, runs COMMAND, returns the verdict."""
+def prepare(options):
+    """Before the machine is put together."""
     if options.log is not None:
-        check_log(options.log)
+        write_log(options.log, b"")
+
+
+def run(options, folder, announce):
+    """Boots, runs COMMAND, returns the verdict."""
     run = Run(options, folder)
     try:
         run.start()
         announce()
         run.watch()
-        return run.verdict()
-    finally:
-        run.close()
+        end = run.verdict()
+    except BaseException:
+        run.abandon()
+        raise
+    run.close()
+    return end

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The command line of tools/vm, checked: see docs/vm.md for the table."""
 
-import re
+import os
 
 from . import disks
 from .errors import VmError
@@ -29,10 +29,10 @@ usage: tools/vm [options]                 interactive
 Status: COMMAND's own; 124 time-out or limit; 125 kernel panic; 126 no machine.
 docs/vm.md says more."""
 
-APPEND_WORD = re.compile(r"[A-Za-z0-9_.,:=/+-]+\Z")
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+APPEND_CHARACTERS = set(LETTERS + LETTERS.upper() + "0123456789_.,:=/+-")
 TRACE_WORD = "com3=trace"  # kernel/trace_send.c
-APPEND_MAX = 1000  # the kernel keeps 1,023 bytes
-SIZE = re.compile(r"(\d+)([KMG]?)\Z")
+APPEND_MAX = 980  # the kernel keeps 1,023 bytes; more words may follow
 UNITS = {"K": 1 << 10, "": 1 << 20, "M": 1 << 20, "G": 1 << 30}
 COUNTS = {"": 1, "K": 10 ** 3, "M": 10 ** 6, "G": 10 ** 9}
 
@@ -58,6 +58,11 @@ class Options:
         self.timeout = None  # seconds; None: the default
         self.verdict = None  # host file
         self.command = None  # bytes; None: interactive
+        self.piped = False  # interactive, but this is no terminal
+
+    def tell_kernel(self, word):
+        """WORD is on the kernel's command line, before any -- in it."""
+        self.append = (word + " " + self.append).strip()
 
 
 def _one_of(*allowed):
@@ -69,19 +74,29 @@ def _one_of(*allowed):
     return check
 
 
+def _in_units(value, units):
+    """A number, at least 1, and one of the letters of UNITS or none; or 0."""
+    digits, unit = value, ""
+    if value[-1:].upper() in units:
+        digits, unit = value[:-1], value[-1:].upper()
+    if not (digits.isascii() and digits.isdigit()):
+        return 0
+    return int(digits) * units[unit]
+
+
 def _size(name, value):
-    match = SIZE.match(value.upper())
-    if not match or int(match.group(1)) == 0:
+    size = _in_units(value, UNITS)
+    if not size:
         raise VmError("%s: %s is no size such as 64M or 1G" % (name, value))
-    return int(match.group(1)) * UNITS[match.group(2)]
+    return size
 
 
 def _count(name, value):
-    match = SIZE.match(value.upper())
-    if not match or int(match.group(1)) == 0:
+    count = _in_units(value, COUNTS)
+    if not count:
         raise VmError("%s: %s is no number of instructions such as 500M" %
                       (name, value))
-    return int(match.group(1)) * COUNTS[match.group(2)]
+    return count
 
 
 def _seconds(name, value):
@@ -96,7 +111,7 @@ def _seconds(name, value):
 
 def _words(name, value):
     for word in value.split():
-        if not APPEND_WORD.match(word):
+        if not APPEND_CHARACTERS.issuperset(word):
             raise VmError("%s: %r may hold only A-Z a-z 0-9 _ . , : = / + -" %
                           (name, word))
     return " ".join(value.split())
@@ -185,7 +200,7 @@ def parse(argv):
     while words:
         word = words.pop(0)
         if word == "--":
-            options.command = " ".join(words).encode(errors="surrogateescape")
+            options.command = os.fsencode(" ".join(words))
             break
         name, equals, value = word.partition("=")
         if name in FLAGS and not equals:
@@ -202,7 +217,8 @@ def parse(argv):
             value = words.pop(0)
         check, many = WITH_VALUE[name]
         _store(options, name, check(name, value), many)
+    options.piped = options.command is None and not os.isatty(0)
     _check_together(options)
     if options.trace is not None:
-        _store(options, "--append", TRACE_WORD, False)
+        options.tell_kernel(TRACE_WORD)
     return options

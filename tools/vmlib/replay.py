@@ -6,6 +6,7 @@ disk goes through blkreplay, which notes when a request was answered, and the
 console cannot share its line with QEMU's monitor.
 """
 
+PIPED = "console.eof=poweroff"  # see relay.py; a replay needs the same words
 # vapic: QEMU 7.2 deadlocks when it takes a machine back in time with it
 NO_VAPIC = ["-global", "apic-common.vapic=off"]
 CLOCK = "shift=7,rr=%s,rrfile=%s,rrsnapshot=init"
@@ -26,7 +27,7 @@ def cdrom():
 
 
 def console():
-    """The terminal, without a monitor behind Ctrl-A."""
+    """Standard input and output as they are, no monitor behind Ctrl-A."""
     return ["-chardev", "stdio,id=tty,signal=off", "-serial", "chardev:tty",
             "-monitor", "none"]
 

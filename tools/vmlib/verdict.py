@@ -6,12 +6,18 @@ The line tells apart what a status cannot, since COMMAND may end with 124 to
 """
 
 import os
-import stat
-from collections import namedtuple
 
+from . import files
+from .cli import described
 from .errors import NO_MACHINE, PANICKED, TIMED_OUT, VmError
 
-Verdict = namedtuple("Verdict", "status line")
+
+class Verdict:
+    def __init__(self, status, line, signal=None):
+        self.status = status
+        self.line = line
+        self.signal = signal  # that ended tools/vm itself
+
 
 PANIC = Verdict(PANICKED, "panic")
 LIMIT = Verdict(TIMED_OUT, "limit")
@@ -31,60 +37,26 @@ def no_machine(sentence):
 
 
 def interrupted(number):
-    """A signal ended tools/vm itself."""
-    return Verdict(128 + number, "interrupted by %d" % number)
+    return Verdict(128 + number, "interrupted by %d" % number, number)
 
 
-def _plain(path):
-    """Whether PATH is a file that can be replaced, or nothing yet. What is
-    behind a link, such as /dev/stderr, is not ours to replace."""
+def _write(path, data):
     try:
-        return stat.S_ISREG(os.lstat(path).st_mode)
-    except FileNotFoundError:
-        return True
-
-
-def _replace(path, data):
-    new = "%s.%d~" % (path, os.getpid())
-    try:
-        with open(new, "wb") as f:
-            f.write(data)
-        os.replace(new, path)
-    except OSError:
-        if os.path.exists(new):
-            os.unlink(new)
-        raise
-
-
-def _append(path, data):
-    with open(path, "ab", buffering=0) as f:
-        f.write(data)
-
-
-def _complaint(path, error):
-    return VmError("--verdict: %s: %s" % (path, error.strerror))
+        files.write(path, data)
+    except OSError as e:
+        raise VmError("--verdict: " + described(e))
 
 
 def begin(path):
     """Takes away what an earlier run left in PATH, which may be None."""
     if path is None:
         return
-    try:
-        if _plain(path):
-            _replace(path, b"")
-            os.unlink(path)
-        else:
-            _append(path, b"")
-    except OSError as e:
-        raise _complaint(path, e)
+    _write(path, b"")
+    if files.plain(path):
+        os.unlink(path)
 
 
 def end(path, verdict):
     """PATH has the line from now on, whole."""
-    if path is None:
-        return
-    data = os.fsencode(verdict.line) + b"\n"
-    try:
-        _replace(path, data) if _plain(path) else _append(path, data)
-    except OSError as e:
-        raise _complaint(path, e)
+    if path is not None:
+        _write(path, os.fsencode(verdict.line) + b"\n")

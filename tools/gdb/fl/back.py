@@ -63,7 +63,7 @@ def at_start():
 
 def read_words(folder):
     try:
-        with open(os.path.join(folder, "words")) as f:
+        with open(os.path.join(folder, "words"), encoding="utf-8") as f:
             return json.load(f)
     except OSError:
         raise Sorry("%s holds no recorded run: make record" % folder)

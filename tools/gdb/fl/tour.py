@@ -50,7 +50,7 @@ def paragraph(document, key):
     says the function decides."""
     path = os.path.join(machine.ROOT, document)
     try:
-        with open(path) as f:
+        with open(path, encoding="utf-8") as f:
             parts = [p.strip("\n") for p in f.read().split("\n\n")]
     except OSError:
         raise Sorry("%s is not there" % document)
