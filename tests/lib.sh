@@ -17,10 +17,18 @@
 #     undecided NAME REASON        this machine was too slow to tell
 #     give_up REASON               so is the rest of the file; ends it
 #
-#     vm ARGUMENTS...              tools/vm; fills $out, $err, $rc. Where the
-#         machine has not ended after $patience seconds the test gives up,
-#         unless ARGUMENTS have a --timeout of their own
+#     vm ARGUMENTS...              tools/vm; fills $out, $err, $rc. The machine
+#         counts its instructions and ends with 124 after $most, unless
+#         ARGUMENTS rule that out or have a --limit; where it has not ended
+#         after $patience seconds the test gives up, unless ARGUMENTS have a
+#         --timeout
 #     vm_ok NAME ARGUMENTS...      the same, and passes when $rc is 0
+#     run COMMAND...               fills $out, also with what it said on standard
+#         error, and $rc. Gives up where it has not ended after $patience seconds
+#     await WHAT COMMAND...        until COMMAND succeeds; gives up likewise
+#     gdb_machine ARGUMENTS...     tools/vm --gdb in the background: $machine is
+#         its process, $target where gdb finds it; it writes to $tmp/machine
+#         and $tmp/machine.err
 #     steady NAME COMMAND [ARGUMENTS...]
 #         COMMAND of the guest's shell succeeds and leaves everything as it
 #         was: mm_check and ipc_check pass, no page frame is lost. ARGUMENTS
@@ -41,6 +49,7 @@
 #     facts                        each fact such a program told in $out
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+exec </dev/null
 root=$PWD
 umask 022
 export LC_ALL=C.UTF-8
@@ -59,6 +68,7 @@ jobs=$tmp/jobs
 jobs_named=()
 steady_jobs=()
 patience=900 # seconds; a machine that hangs takes as long
+most=30G     # instructions of a machine; the largest test takes a tenth
 
 ok() {
     tests_run=$((tests_run + 1))
@@ -152,12 +162,59 @@ too_slow() {
         "$tmp/err"
 }
 
+# counted ARGUMENTS: the options that make a machine count
+counted() {
+    local word own=
+    for word; do
+        case $word in
+        --) break ;;
+        bochs | --emulator=bochs | --gdb) return ;;
+        --limit | --limit=*) own=1 ;;
+        esac
+    done
+    [ -n "$own" ] && echo --icount || echo "--icount --limit $most"
+}
+
 vm() {
-    tools/vm --timeout $patience "$@" </dev/null >"$tmp/out" 2>"$tmp/err"
+    # shellcheck disable=SC2046 # words
+    tools/vm --timeout $patience $(counted "$@") "$@" \
+        </dev/null >"$tmp/out" 2>"$tmp/err"
     rc=$?
     out=$(tr -d '\0' <"$tmp/out")
     err=$(tr -d '\0' <"$tmp/err")
     ! too_slow "$@" || give_up "$err"
+}
+
+run() {
+    local begin=$SECONDS
+    timeout -k 5 "$patience" "$@" >"$tmp/out" 2>&1
+    rc=$?
+    out=$(tr -d '\0\r' <"$tmp/out")
+    [ $((SECONDS - begin)) -lt "$patience" ] ||
+        give_up "$1 did not end within $patience seconds"
+}
+
+await() {
+    local what=$1 begin=$SECONDS
+    shift
+    until "$@"; do
+        [ $((SECONDS - begin)) -lt "$patience" ] ||
+            give_up "no $what after $patience seconds"
+        sleep 0.05
+    done
+}
+
+attachable() {
+    target=$(sed -n 's/^target remote //p' "$tmp/machine.err")
+    [ -S "$target" ] || ! kill -0 "$machine" 2>/dev/null
+}
+
+gdb_machine() {
+    : >"$tmp/machine.err"
+    tools/vm --gdb --timeout $patience "$@" \
+        >"$tmp/machine" 2>"$tmp/machine.err" &
+    machine=$!
+    await "machine for gdb" attachable
 }
 
 vm_ok() {

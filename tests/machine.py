@@ -46,6 +46,10 @@ class Missed(Exception):
     """What a test waited for did not come."""
 
 
+class Ended(Missed):
+    """The machine is no more."""
+
+
 def key_of(char):
     """The words of QEMU's sendkey for a character."""
     if char in SHIFTED:
@@ -67,7 +71,7 @@ class Monitor:
         self.socket = socket.socket(socket.AF_UNIX)
         while self.socket.connect_ex(path):
             if not alive():
-                raise Missed("the machine has not started")
+                raise Ended("the machine has not started")
             if time.monotonic() > deadline:
                 tap.give_up("QEMU does not listen after %d s" % PATIENCE)
             time.sleep(0.01)
@@ -77,15 +81,18 @@ class Monitor:
 
     def call(self, name, **arguments):
         words = {"execute": name, "arguments": arguments}
-        self.file.write(json.dumps(words).encode() + b"\n")
-        self.file.flush()
-        for line in self.file:
-            answer = json.loads(line)
-            if "return" in answer:
-                return answer["return"]
-            if "error" in answer:
-                raise Missed(answer["error"]["desc"])
-        raise Missed("the machine has ended")
+        try:
+            self.file.write(json.dumps(words).encode() + b"\n")
+            self.file.flush()
+            for line in self.file:
+                answer = json.loads(line)
+                if "return" in answer:
+                    return answer["return"]
+                if "error" in answer:
+                    raise Missed(answer["error"]["desc"])
+        except OSError:
+            pass
+        raise Ended("the machine has ended")
 
     def command(self, line):
         return self.call("human-monitor-command", **{"command-line": line})
@@ -109,16 +116,21 @@ class Clock:
 
 
 class Wait:
-    """One step: call left() before each look; LIMIT ticks later it is False,
-    PATIENCE seconds later the test gives up."""
+    """One step: call left() before each look. It is False LIMIT ticks later, or
+    when the machine has ended; PATIENCE seconds later the test gives up."""
 
     def __init__(self, clock, limit):
         self.clock, self.limit = clock, limit
         self.start = None  # in ticks
+        self.ended = False
         self.began = time.monotonic()
 
     def left(self):
-        now = self.clock.ticks()
+        try:
+            now = self.clock.ticks()
+        except Ended:
+            self.ended = True
+            return False
         if self.start is None:
             self.start = now
         if time.monotonic() - self.began > PATIENCE:
@@ -163,12 +175,12 @@ class Serial:
             if match:
                 self.seen = match.end()
                 return match
-            if self.ended or not left:
+            if not left:
                 raise Missed("serial: no %r in %r" % (
                     pattern, self.text[self.seen:][-1500:]))
             wait = wait or Wait(self.clock, limit)
             self.pump(0.2)
-            left = self.ended or wait.left()
+            left = wait.left()
 
 
 class Screen:
@@ -239,22 +251,28 @@ class Machine:
         os.close(theirs)
         self.serial = Serial(ours)
         try:
-            self.monitor = Monitor(path, lambda: self.process.poll() is None)
+            self.monitor = Monitor(path, self.lives)
             self.clock = self.serial.clock = Clock(self.monitor)
-        except BaseException:
+        except BaseException as e:
             self.__exit__()
+            if isinstance(e, Ended):
+                raise Missed("%s: %s" % (e, self.serial.text))
             raise
         self.screen = Screen(self.monitor, short, self.serial)
         return self
 
+    def lives(self):
+        self.serial.pump()
+        return self.process.poll() is None
+
     def power_off(self):
-        """Waits for the end after a poweroff; the status, or None."""
+        """Waits for the end after a poweroff; the status."""
         wait = Wait(self.clock, LIMIT)
-        try:
-            while wait.left():
-                self.serial.pump(0.2)
-        except (Missed, OSError):  # the monitor is gone
-            return self.process.wait()
+        while wait.left():
+            self.serial.pump(0.2)
+        if not wait.ended:
+            raise Missed("it does not power off")
+        return self.process.wait()
 
     def __exit__(self, *unused):
         self.process.terminate()

@@ -11,7 +11,8 @@
     run(WORDS...)               runs a command; its .stdout, .stderr (text) and
                                 .returncode. Where it has not ended after
                                 PATIENCE seconds the test gives up
-    vm(WORDS...)                the same for tools/vm and a machine
+    vm(WORDS...)                the same for tools/vm; the machine counts its
+                                instructions and ends with 124 after LIMIT
     tool(NAME, WORDS...)        what nm, objdump ... of the compiler print
 
 A test that began runs in the project's root, and ROOT is its path. What
@@ -29,6 +30,7 @@ BUILD = os.environ.get("FAULTLINE_BUILD") or "build"
 STRICT = os.environ.get("STRICT", "0") not in ("", "0")
 NOTE_LINES = 40
 PATIENCE = 900  # seconds; a machine that hangs takes as long
+LIMIT = "30G"  # instructions
 TOO_SLOW = re.compile(r"did not end within \d+ seconds|not reached in time")
 
 count = failed = 0
@@ -117,8 +119,8 @@ def run(*words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=None):
 
 
 def vm(*words, stdin=subprocess.DEVNULL):
-    ended = run("tools/vm", "--timeout", str(PATIENCE // 2), *words,
-                stdin=stdin)
+    ended = run("tools/vm", "--timeout", str(PATIENCE // 2), "--icount",
+                "--limit", LIMIT, *words, stdin=stdin)
     if ended.returncode in (124, 126) and "--timeout" not in words and \
             TOO_SLOW.search(ended.stderr):
         give_up(ended.stderr.strip().split("\n")[0])

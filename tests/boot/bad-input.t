@@ -13,10 +13,9 @@ rm "$plain/initrd"
 stops() {
     local name=$1 regex=$2
     shift 2
-    FAULTLINE_BUILD=$plain timeout 30 tools/vm "$@" </dev/null \
-        >"$tmp/out" 2>&1
-    [ $? = 125 ] && tr -d '\r\0' <"$tmp/out" | grep -qE "^kernel panic: $regex"
-    ok $? "$name" "$(head -n 20 "$tmp/out")"
+    FAULTLINE_BUILD=$plain run tools/vm "$@"
+    [ "$rc" = 125 ] && grep -qE "^kernel panic: $regex" <<<"$out"
+    ok $? "$name" "$(head -n 20 <<<"$out")"
 }
 
 # A small archive: 4 entries and the trailer.

@@ -11,7 +11,7 @@ ls /usr/lib/*/bochs/plugins/libbx_term_gui.so >/dev/null 2>&1 ||
 head -c 256K /dev/urandom >"$tmp/disk"
 mkdir -p "$tmp/add/t"
 cp "$tmp/disk" "$tmp/add/t/image"
-vm --emulator bochs --timeout 120 --log "$tmp/log" --disk "$tmp/disk" \
+vm --emulator bochs --log "$tmp/log" --disk "$tmp/disk" \
     --swap 512K --add "$tmp/add" -- '
     cmp /t/image /dev/hda && echo the same
     dd if=/etc/passwd of=/dev/hda bs=64 seek=100; cat /proc/swaps
@@ -34,7 +34,7 @@ PY
 ok $? "it is written"
 like "$out" '^/dev/hdb +partition[[:space:]]+508' "a swap disk is swapped on"
 small_build
-FAULTLINE_BUILD=$small vm --emulator bochs --timeout 60 -- 'echo c > /proc/sysrq-trigger'
+FAULTLINE_BUILD=$small vm --emulator bochs -- 'echo c > /proc/sysrq-trigger'
 is "$rc" 125 "a panic is a panic"
 like "$err" '^kernel panic: ' "and its sentence is on stderr"
 done_testing

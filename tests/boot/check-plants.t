@@ -153,20 +153,13 @@ main()
 PYTHON
 
 plain_build
-FAULTLINE_BUILD=$plain tools/vm --gdb --swap 1M --add "$progs" \
-    --timeout 60 -- /t/planted >"$tmp/out" 2>"$tmp/err" </dev/null &
-machine=$!
-for _ in $(seq 200); do
-    target=$(sed -n 's/^target remote //p' "$tmp/err")
-    [ -S "$target" ] && break
-    sleep 0.05
-done
-kernel=$(sed -n 's/^ *gdb \(.*\) -ex.*/\1/p' "$tmp/err")
-timeout 60 gdb -q -nx -batch -ex "target remote $target" \
-    -x "$tmp/plants.py" "$kernel" >"$tmp/said" 2>&1
+FAULTLINE_BUILD=$plain gdb_machine --swap 1M --add "$progs" -- /t/planted
+kernel=$(sed -n 's/^ *gdb \(.*\) -ex.*/\1/p' "$tmp/machine.err")
+run gdb -q -nx -batch -ex "target remote $target" -x "$tmp/plants.py" "$kernel"
+cp "$tmp/out" "$tmp/said"
 wait $machine
 is $? 125 "a broken invariant stops the machine" "$(cat "$tmp/said")"
-like "$(cat "$tmp/err")" '^kernel panic: I1: shm_tot 77, ' "and says which"
+like "$(cat "$tmp/machine.err")" '^kernel panic: I1: shm_tot 77, ' "and says which"
 
 # names NAME WORDS: planting NAME is found, and called by WORDS
 names() {

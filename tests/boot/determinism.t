@@ -27,7 +27,7 @@ twice() {
 # pestered ARGUMENTS...: tools/vm, which asks for the count of instructions all
 # the time
 pestered() {
-    timeout 300 python3 - --limit 900G "$@" </dev/null <<'PY'
+    timeout $patience python3 - --limit 900G "$@" </dev/null <<'PY'
 import runpy, sys
 sys.path.insert(0, "tools")
 from vmlib import budget
@@ -70,8 +70,8 @@ machine() {
         options+=(--add "$tmp/add$1")
         words="cat /t/name; free; testread; exit 4$1"
     fi
-    timeout 100 tools/vm --icount "${options[@]}" --log "$tmp/$2.$1.log" \
-        -- "$words" >"$tmp/$2.$1" 2>&1 </dev/null
+    tools/vm --icount --timeout $patience "${options[@]}" \
+        --log "$tmp/$2.$1.log" -- "$words" >"$tmp/$2.$1" 2>&1 </dev/null
     echo "status $?" >>"$tmp/$2.$1"
 }
 

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 programs hog
-machine=(--icount --ram 16M --swap 4M --add "$progs" --timeout 60)
+machine=(--icount --ram 16M --swap 4M --add "$progs")
 
 # What a job ends with: the checkers, swap, and what the log says since the
 # last one. /tmp/seen: so many lines were there.

@@ -210,10 +210,9 @@ not_on hdd "no such disk" --append swap=hdd
 not_on /etc/motd "not fit for swap; the kernel's log says why" \
     --append swap=/etc/motd
 like "$err" '^swap: /etc/motd is not used: it is too small' "and it does"
-timeout 60 tools/vm --append 'swap=/dev/hdd -- echo goes on' </dev/null \
-    >"$tmp/console" 2>&1
-is $? 0 "at the console the machine goes on"
-said=$(tr -d '\r' <"$tmp/console" | grep -A 1 '^init: ')
+run tools/vm --append 'swap=/dev/hdd -- echo goes on'
+is $rc 0 "at the console the machine goes on"
+said=$(grep -A 1 '^init: ' <<<"$out")
 is "$said" "init: swap=/dev/hdd: no such disk
 goes on" "and says so"
 done_testing

@@ -20,6 +20,7 @@ import tempfile
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 ".."))
+import tap
 from tap import BUILD, ROOT, done, ok, skip, vm
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 from tracelib import reader
@@ -147,7 +148,8 @@ def check_no_loss():
     ok(run.returncode == 125 and end["complete"] and
        events[-1]["ev"] != "mark",
        "a panic sends the rest", (run, end))
-    run, (_, events, end) = traced("sleep 60", "--timeout", "1")
+    run, (_, events, end) = traced("while true; do true; done",
+                                   "--timeout", "1")
     ok(run.returncode == 124 and not end["complete"] and events,
        "a machine that is stopped: the end says it is not complete", end)
 
@@ -159,7 +161,7 @@ def check_other_ways():
            "from the ISO", run)
     else:
         skip("from the ISO", "there is no ISO here")
-    run = vm("--trace", FILE)  # its console is at its end
+    run = tap.run("tools/vm", "--trace", FILE)  # its console is at its end
     _, events, end = reader.read(FILE)
     ok(run.returncode == 0 and end["complete"] and len(events) > 5000,
        "without COMMAND: %d events" % len(events), run)

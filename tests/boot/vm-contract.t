@@ -110,12 +110,14 @@ verdict "no machine: $(sed -n '1s/^tools.vm: //p' <<<"$err")"
 
 # A console that is a pipe: what comes is typed, its end is ^D at the prompt.
 mkfifo "$tmp/keys"
-timeout 300 tools/vm --verdict "$tmp/verdict" <"$tmp/keys" >"$tmp/out" 2>&1 &
+: >"$tmp/out" # what waits for its lines is not to see those of before
+timeout $patience tools/vm --verdict "$tmp/verdict" <"$tmp/keys" >"$tmp/out" 2>&1 &
 machine=$!
 exec 9>"$tmp/keys"
-until grep -aq '^faultline:/# ' "$tmp/out" || ! kill -0 $machine; do
-    sleep 0.1
-done
+prompt() {
+    grep -aq '^faultline:/# ' "$tmp/out" || ! kill -0 $machine
+}
+await prompt prompt
 printf 'echo $((6 * 7))\nread line; echo "<$line>"\nno newline here' >&9
 exec 9>&-
 wait $machine
@@ -125,27 +127,23 @@ like "$out" '^42$' "what was typed before has run"
 like "$out" '^<no newline here>$' "the last line too, without its newline"
 verdict power-off
 
-TMPDIR=$tmp tools/vm --timeout 300 -- 'echo up; sleep 1000' </dev/null >"$tmp/out" 2>&1 &
+: >"$tmp/out"
+TMPDIR=$tmp tools/vm --timeout $patience -- 'echo up; sleep 1000' \
+    >"$tmp/out" 2>&1 &
 machine=$!
-for _ in $(seq 200); do
-    [ -s "$tmp/out" ] && break
-    sleep 0.1
-done
+await "output of the machine" test -s "$tmp/out"
 # through cat, since awk ends at a file of a process that has just gone
 emulator=$(cat /proc/[0-9]*/stat 2>/dev/null |
     awk -v p=$machine '$4 == p { print $1 }')
+like "$emulator" '^[0-9]+$' "tools/vm has one child"
 kill -9 $machine
 wait $machine 2>/dev/null
-# alive: it is there, and not just waiting for its status to be read
-alive() {
-    [ -r "/proc/$1/stat" ] && ! grep -q ') Z ' "/proc/$1/stat"
+# dead: it is gone, or its status only waits to be read
+dead() {
+    [ ! -r "/proc/$1/stat" ] || grep -q ') [ZX] ' "/proc/$1/stat"
 }
-for _ in $(seq 50); do
-    alive "$emulator" || break
-    sleep 0.1
-done
-[ -n "$emulator" ] && ! alive "$emulator"
-ok $? "the emulator dies with tools/vm"
+await "end of the emulator" dead "${emulator:-0}"
+ok 0 "the emulator dies with tools/vm"
 left=$(ls -d "$tmp"/faultline-run-*)
 [ -d "$left" ]
 ok $? "a tools/vm that is killed leaves its folder" "$left"
@@ -160,13 +158,7 @@ is "$(ls -d "$tmp"/faultline-run-* 2>/dev/null)" '' "the next one has removed wh
 err=$(TMPDIR=$tmp tools/vm --trace /dev/full -- true 2>&1 </dev/null)
 is "$?, $err" "126, tools/vm: --trace: /dev/full: No space left on device" \
     "a trace that cannot be written"
-TMPDIR=$long tools/vm --gdb -- true </dev/null >"$tmp/out" 2>"$tmp/err" &
-machine=$!
-for _ in $(seq 200); do
-    grep -q '^target remote' "$tmp/err" && break
-    sleep 0.1
-done
-target=$(sed -n 's/^target remote //p' "$tmp/err")
+TMPDIR=$long gdb_machine -- true
 [ -S "$target" ] && [ ${#target} -lt 108 ]
 ok $? "gdb gets a name of its socket that is short enough" "$target"
 kill $machine

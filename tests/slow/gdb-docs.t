@@ -19,13 +19,12 @@ import subprocess
 import sys
 import tempfile
 
-sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                                ".."))
-from tap import BUILD as RELEASE, done, ok, run, skip_all
-
-BUILD = os.path.abspath(RELEASE + ("" if RELEASE.endswith("-debug")
-                                   else "-debug"))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+os.chdir(ROOT)
+BUILD = os.path.abspath(os.environ.get("FAULTLINE_BUILD", "build") + (
+    "" if os.environ.get("FAULTLINE_BUILD", "").endswith("-debug")
+    else "-debug"))
 DOCUMENTS = ("docs/debugging.md", "docs/tour.md")
 BLOCK = re.compile(r"^```transcript ?(.*?)\n(.*?)^```$", re.M | re.S)
 NUMBER = re.compile(r"\b(0x)?[0-9a-f]*[0-9][0-9a-f]*\b")
@@ -40,24 +39,37 @@ for line in open(%r).read().splitlines():
         gdb.write("%%s\\n" %% e)
     gdb.flush()
 '''
+count = failed = 0
 
 
-def session(how, lines, folder):
+def ok(good, name, note=""):
+    global count, failed
+    count += 1
+    failed += not good
+    print("%s %d - %s" % ("ok" if good else "not ok", count, name))
+    for line in note.split("\n") if not good else []:
+        print("# " + line)
+
+
+def run(how, lines, folder):
     """What gdb prints when the LINES are typed."""
     words = shlex.split(how)
     env = dict(os.environ, FAULTLINE_BUILD=BUILD)
     if words[:1] == ["--record"]:
         kept = os.path.join(folder, "record")
-        run("tools/record", "--folder", kept, *words[1:], env=env)
+        subprocess.run(["tools/record", "--folder", kept] + words[1:],
+                       env=env, stdout=subprocess.DEVNULL, check=True,
+                       timeout=120)
         words = ["--replay", kept]
     with open(os.path.join(folder, "lines"), "w") as f:
         f.write("\n".join(lines))
     with open(os.path.join(folder, "run.py"), "w") as f:
         f.write(SESSION % os.path.join(folder, "lines"))
     env["GDB_ARGS"] = "-batch -x %s/run.py" % folder
-    printed = run("tools/gdb/start", *words, env=env,
-                  stderr=subprocess.STDOUT).stdout
-    text = printed.replace(BUILD, "build-debug").replace(folder, "TMP")
+    done = subprocess.run(["tools/gdb/start"] + words, env=env, text=True,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, timeout=180)
+    text = done.stdout.replace(BUILD, "build-debug").replace(folder, "TMP")
     start = text.find("(gdb) ") if lines else 0
     return [line.rstrip() for line in text[start:].split("\n")]
 
@@ -91,7 +103,7 @@ def check(path):
         lines = [l[6:] for l in want if l.startswith("(gdb) ")]
         folder = tempfile.mkdtemp(prefix="gdb-docs-")
         try:
-            got = session(how, lines, folder)
+            got = run(how, lines, folder)
         finally:
             shutil.rmtree(folder)
         while got and not got[-1] or got[-1:] == [
@@ -109,7 +121,8 @@ def check(path):
 
 def main():
     if not shutil.which("gdb") or not shutil.which("qemu-img"):
-        skip_all("gdb or qemu-img is not installed")
+        print("1..0 # SKIP gdb or qemu-img is not installed")
+        return 0
     sys.setrecursionlimit(10000)
     if "--print" not in sys.argv:
         env = {k: v for k, v in os.environ.items() if k not in (
@@ -118,7 +131,9 @@ def main():
                        stdout=subprocess.DEVNULL, check=True)
     for path in sys.argv[2:] or DOCUMENTS:
         check(path)
-    return 0 if "--print" in sys.argv else done()
+    if "--print" not in sys.argv:
+        print("1..%d" % count)
+    return failed > 0
 
 
 if __name__ == "__main__":

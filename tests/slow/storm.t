@@ -6,7 +6,7 @@
 
 programs storm
 steady "twelve processes, 6,000 steps each" '/t/storm 12 6000' \
-    --icount --ram 64M --timeout 280 --add "$progs"
+    --icount --ram 64M --add "$progs"
 like "$out" '^12 processes, 6000 steps each, 0 died' "all of them came through"
 vm "--icount" --ram 64M --add "$progs" -- '/t/storm 12 6000 >/dev/null; ipcs -m'
 unlike "$out" '^0x' "no segment is left"

@@ -6,8 +6,8 @@
 #
 # usage: tests/stage/guards.t [GUARD...]     for example: B07
 #
-# ROUNDS: how often, in one boot. A machine that stands still ends after
-# PATIENCE seconds.
+# ROUNDS: how often, in one boot. INSTRUCTIONS, PATIENCE: how many of them, and
+# of seconds, a machine may take; without, what any test may.
 . "$(dirname "$0")/../lib.sh"
 
 # machine OPTIONS GUARD...: those of them that are wanted
@@ -26,7 +26,8 @@ machine() {
             "/t/$name ${ROUNDS-$(rounds "$name")}"
     done
     # shellcheck disable=SC2086 # one word an option
-    share $options --add "$progs" --timeout "${PATIENCE:-60}"
+    share $options --add "$progs" --limit "${INSTRUCTIONS:-$most}" \
+        ${PATIENCE:+--timeout "$PATIENCE"}
     for name in "${staged[@]}"; do
         job_ok "$name: the machine goes on"
         facts

@@ -89,21 +89,15 @@ $block_release
 delete
 continue
 EOF
-    FAULTLINE_BUILD=$plain tools/vm --gdb --timeout 60 -- \
+    FAULTLINE_BUILD=$plain gdb_machine -- \
         'twoviews >/dev/null & p=$!; staged $p; ipcmk -M 4096 >/dev/null
-        wait $p && echo went on' >"$tmp/out" 2>"$tmp/err" </dev/null &
-    machine=$!
-    for _ in $(seq 200); do
-        target=$(sed -n 's/^target remote //p' "$tmp/err")
-        [ -S "$target" ] && break
-        sleep 0.05
-    done
-    timeout 60 gdb -q -nx -batch -ex "target remote $target" \
-        -x "$tmp/script" "$build/kernel.elf" >"$tmp/said" 2>&1
+        wait $p && echo went on'
+    run gdb -q -nx -batch -ex "target remote $target" -x "$tmp/script" \
+        "$build/kernel.elf"
     wait $machine
-    is "$(cat "$tmp/out")" "munmap
+    is "$(cat "$tmp/machine")" "munmap
 went on" "gdb holds a process and lets it go on"
-    like "$(cat "$tmp/said")" '^held: pid [0-9]+$' "and says whom"
+    like "$out" '^held: pid [0-9]+$' "and says whom"
 else
     skip "gdb holds a process" "gdb is not installed"
 fi

@@ -55,7 +55,9 @@ def need(program, package):
 def _qemu_clock(options):
     if not options.icount:
         return ["-rtc", "base=utc"]
-    awaits = options.drives or options.command is None  # a drive, somebody
+    # nobody knows when a drive is through, or somebody types
+    awaits = options.drives or "-drive" in options.qemu_arg or \
+        options.command is None and os.isatty(0)
     sleep = "on" if awaits else "off"
     return ["-icount", "shift=0,sleep=" + sleep, "-seed", "1",
             "-rtc", "base=2026-01-01,clock=vm"]
