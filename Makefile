@@ -28,6 +28,7 @@ CC          := $(CROSS)gcc
 NM          := $(CROSS)nm
 STRIP       := $(CROSS)strip
 READELF     := $(CROSS)readelf
+CLANG       := $(findstring clang,$(shell $(CC) --version 2>/dev/null))
 export FAULTLINE_BUILD := $(O)
 export CC NM STRIP READELF CROSS
 ifeq ($(MAKELEVEL)$(filter clean,$(MAKECMDGOALS)),0)
@@ -59,7 +60,8 @@ need = @command -v $1 >/dev/null || { echo "$1 is missing: apt-get install \
 # --- flags -----------------------------------------------------------------
 OPT       := $(if $(filter debug,$(BUILD)),-Og,-O2)
 # the debug build keeps every variable, even one that is not used any more
-HOP_OPT   := $(if $(filter debug,$(BUILD)),-O0,-Og) -fno-optimize-sibling-calls
+HOP_OPT   := $(if $(filter debug,$(BUILD)),-O0,-Og) -fno-optimize-sibling-calls \
+	$(if $(CLANG),-fno-inline-functions)# -Og of gcc implies it
 WARN      := -Wall -Wextra -Wno-unused-parameter -Wshadow -Wundef -Wvla \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
 	-Wpointer-arith -Wframe-larger-than=512
@@ -69,11 +71,14 @@ FATAL     := $(if $(filter 0,$(WERROR)),,-Werror)
 HERE      := /proc/self/cwd
 COMPILE   := PWD=$(HERE) $(CC)
 COMMON    := -m32 -march=i686 -std=gnu11 -fno-strict-aliasing \
-	-ffile-prefix-map=$(HERE)=. $(shell tools/guestcc --flags) $(FATAL)
+	-ffile-prefix-map=$(HERE)=. $(shell tools/guestcc --flags) $(FATAL) \
+	$(if $(CLANG),-gdwarf-4)
 KFLAGS    := $(COMMON) -g3 $(WARN) -ffreestanding -fno-pic \
 	-mgeneral-regs-only -fno-asynchronous-unwind-tables \
 	-fno-omit-frame-pointer -fno-common -I. -Iinclude $(MUTANT:%=-DMUTANT=%)
-LDFLAGS   := -m32 -nostdlib -static -no-pie -Wl,-T,boot/kernel.lds \
+# clang's own assembler pushes es as 16 bits, and knows no frames of traps
+ASFLAGS   := $(if $(CLANG),-fno-integrated-as)
+LDFLAGS   := -m32 -nostdlib -static -Wl,-T,boot/kernel.lds \
 	-Wl,--build-id=none -Wl,-z,max-page-size=0x1000 -Wl,-z,noexecstack
 NASMFLAGS := -f elf32 -g -F dwarf -I./ -Iinclude/
 UFLAGS    := $(COMMON) -g $(OPT) -Wall -Wextra -Iuser \
@@ -101,7 +106,7 @@ $(O)/%.c.o: %.c
 $(O)/%.S.o: %.S
 	$(SAY) AS $<
 	$(START)
-	$Q $(COMPILE) $(KFLAGS) -D__ASSEMBLY__ $(OBJECT)
+	$Q $(COMPILE) $(KFLAGS) $(ASFLAGS) -D__ASSEMBLY__ $(OBJECT)
 	$(DONE_OBJ)
 
 $(O)/%.asm.o: %.asm tools/asm-dir
@@ -219,7 +224,8 @@ $(O)/initrd: $(O)/initrd.list $(O)/user/lib/list $(UPROGS) $(ULIBS) $(UFILES) \
 	$Q cat $(O)/initrd.list $(O)/user/lib/list >$@.all
 	$Q tools/mkinitrd -o $@ $@.all
 
-$(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso
+$(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso \
+  tools/vmlib/iso.py
 	$(SAY) ISO $@
 	$(START)
 	$Q tools/mkiso -o $(NEW) --kernel $(O)/kernel.elf --initrd $(O)/initrd \
@@ -245,7 +251,7 @@ $(O)/.flags: FORCE
 
 ##@ build
 all: $(O)/kernel.elf $(O)/initrd	## kernel and initrd, in build/
-iso: $(O)/faultline.iso	## the GRUB ISO, the same byte for byte
+iso: $(O)/faultline.iso	## the GRUB ISO: CD or USB stick, BIOS only; byte for byte the same
 clean:	## remove what was built
 	$(SAY) CLEAN '$(O) $(DEBUG_O)'
 	$Q rm -rf $(O) $(DEBUG_O) $(O)-B[0-9]*

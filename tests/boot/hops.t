@@ -52,8 +52,16 @@ def check_names(sources):
     ok(not everywhere, "every hop is in a file of HOP_SRCS", str(everywhere))
 
 
+def by_clang(path):
+    return "clang" in tool("readelf", "-p", ".comment",
+                           "%s/%s.o" % (BUILD, path))
+
+
 def check_tracepoints(path):
-    """Each mention of trace_on: cmp with 0, then a conditional jump."""
+    """Each mention of trace_on: cmp with 0, then a conditional jump.
+
+    clang may write the end of a function once for each way there.
+    """
     wanted = len(re.findall(r"\bTRACE\(", read(path)))
     lines = tool("objdump", "-dr", "-M", "intel",
                  "%s/%s.o" % (BUILD, path)).split("\n")
@@ -68,7 +76,8 @@ def check_tracepoints(path):
                 test.group(2).endswith(",0x0") and
                 branch and branch.group(1) in ("je", "jne")):
             wrong.append("\n".join(lines[number - 1:number + 2]))
-    ok(found == wanted and not wrong,
+    enough = found >= wanted if by_clang(path) else found == wanted
+    ok(enough and not wrong,
        "%s: %d tracepoints, each one test and one branch" % (path, wanted),
        "%d found\n%s" % (found, "\n".join(wrong)))
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The GRUB ISO: the same byte for byte, and its menu's three entries."""
+"""The GRUB ISO: the same byte for byte, from a disk and a stick, too, and its
+menu's three entries."""
 
 import os
 import pty
@@ -14,7 +15,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, ".."))
-from tap import BUILD, done, give_up, ok, skip_all
+from tap import BUILD, done, give_up, ok, skip_all, vm
 
 DOWN, ENTER = "\016", "\r"  # Ctrl-N, as GRUB's menu has it
 ENTRIES = {
@@ -57,6 +58,15 @@ def too_old(folder):
        "a processor that is too old", run)
 
 
+def starts_from(name, *words):
+    """The image of this run as the disk that WORDS make, and as no CD."""
+    words = ("-drive", "file=cd.iso,if=none,id=image,format=raw,snapshot=on",
+             *words, "-boot", "strict=on")
+    run = vm("--boot", "iso", *["--qemu-arg=" + word for word in words],
+             "--", "true")
+    ok(run.returncode == 0, "from " + name, run)
+
+
 def text_up_to(pattern, console, text=""):
     """TEXT and what follows on CONSOLE until PATTERN is there, or its end."""
     end = time.monotonic() + PATIENCE
@@ -93,6 +103,9 @@ for tool in ("grub-mkimage", "xorriso"):
 with tempfile.TemporaryDirectory() as scratch:
     ok(made(1, scratch) == made(2, scratch), "twice the same bytes")
     too_old(scratch)
+starts_from("a hard disk", "-device", "ide-hd,drive=image,bus=ide.0,bootindex=0")
+starts_from("a USB stick", "-device", "nec-usb-xhci", "-device",
+            "usb-storage,drive=image,bootindex=0")
 for typed, (wanted, what) in ENTRIES.items():
     console = choose(typed)
     ok("Faultline" in console, "the menu is on the serial line")

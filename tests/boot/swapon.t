@@ -172,16 +172,27 @@ vm_ok "pages in swap, and swapoff" --ram 16M --swap 32M --add "$progs" \
     -- '/t/swapuse /dev/hda'
 facts
 blank home 12288
-vm_ok "the same in a file" --ram 32M --add "$progs" \
-    -- 'mkswap /t/home >/dev/null; swapon /t/home; /t/swapuse /t/home'
-facts
-steady "an area comes and goes" \
-    'mkswap /t/home >/dev/null; swapon /t/home && swapoff /t/home' \
-    --add "$progs"
-vm --ram 32M --swap 16M --add "$progs" -- \
-    'swapon -s; vmstat | tail -n 1; free -t | tail -n 1; swapoff -a; free'
+job "an area named twice is on once" '[ $(wc -l </proc/swaps) = 2 ]'
+job "tools" 'swapon -s; vmstat | tail -n 1; free -t | tail -n 1; swapoff -a; free'
+job "the same in a file" \
+    'mkswap /t/home >/dev/null; swapon /t/home; /t/swapuse /t/home'
+steady_job "an area comes and goes" \
+    'mkswap /t/home >/dev/null; swapon /t/home && swapoff /t/home'
+# A name with a blank and a backslash is one word of /proc/swaps.
+job "an odd name" 'f="/tmp/a b\c"
+dd if=/dev/zero of="$f" bs=4k count=20 2>/dev/null
+mkswap "$f" >/dev/null; swapon "$f"; tail -n 1 /proc/swaps | cut -d " " -f 1
+swapoff -a; wc -l </proc/swaps'
+share --ram 32M --swap 16M --append swap=hda --add "$progs"
+job_ok "an area named twice is on once"
+job_out "tools"
 like "$out" '^ *[0-9]+ +[0-9]+ +0 +[0-9]+ +[0-9]+' "vmstat"
 like "$out" '^Total: +[0-9]+ +[0-9]+ +[0-9]+$' "free -t"
+job_ok "the same in a file"
+facts
+job_out "an odd name"
+is "$out" '/tmp/a\040b\134c
+1' "an odd name is told, and understood"
 
 # --- the command line's areas ------------------------------------------------
 
@@ -205,13 +216,4 @@ is $? 0 "at the console the machine goes on"
 said=$(tr -d '\r' <"$tmp/console" | grep -A 1 '^init: ')
 is "$said" "init: swap=/dev/hdd: no such disk
 goes on" "and says so"
-vm_ok "an area named twice is on once" --ram 32M --swap 40K \
-    --append swap=hda -- '[ $(wc -l </proc/swaps) = 2 ]'
-
-# A name with a blank and a backslash is one word of /proc/swaps.
-vm --ram 32M -- 'f="/tmp/a b\c"; dd if=/dev/zero of="$f" bs=4k count=20 2>/dev/null
-mkswap "$f" >/dev/null; swapon "$f"; tail -n 1 /proc/swaps | cut -d " " -f 1
-swapoff -a; wc -l </proc/swaps'
-is "$out" '/tmp/a\040b\134c
-1' "an odd name is told, and understood"
 done_testing

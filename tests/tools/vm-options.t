@@ -84,8 +84,8 @@ refused 'No such file' --trace "$tmp/no/where" -- true
 mkdir "$tmp/special"
 mkfifo "$tmp/special/pipe"
 refused 'pipe is a special file' --add "$tmp/special" -- true
-refused 'did not start: .*no-such-thing' --qemu-arg -no-such-thing -- true
-TMPDIR=$tmp/nowhere refused "$tmp/nowhere: No such file" -- true
+TMPDIR=$tmp/nowhere refused 'did not start: .*no-such-thing' \
+    --qemu-arg -no-such-thing -- true
 err=$( (ulimit -f 4 && tools/vm -- true) 2>&1 </dev/null)
 is "$?, $err" "126, $(grep -o 'tools/vm: /.*/initrd: File too large' <<<"$err")" \
     "a copy of the initrd that cannot be written: one sentence"

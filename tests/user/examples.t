@@ -46,20 +46,34 @@ command='cd /tmp'
 for program in $programs 'whofaults -d'; do
     command="$command; $program >${program%% *}.out 2>&1"
 done
-vm_ok "all examples run in Faultline" -- \
+job "all examples run in Faultline" \
     "$command; for f in *.out; do echo \"@@ \$f\"; cat \$f; done"
-for program in $programs whofaults; do
-    sed -n "/^@@ $program.out\$/,/^@@ /{/^@@ /d;p}" "$tmp/out" >"$tmp/guest"
-    compare "$tmp/guest" "$program" "$program: in Faultline"
-done
-
-vm_ok "they run twice in a row" -- 'for n in 1 2; do
+job "they run twice in a row" 'for n in 1 2; do
 for p in testwrite testread parentchild twoviews whofaults rmid permissions; do
     $p >/tmp/out || exit 1; tail -n 1 /tmp/out | grep -q "^ok" || exit 1
 done; done'
+job "no program of /bin is missing" \
+    'for f in /bin/*; do [ -x $f ] || exit 1; done; [ -x /sbin/init ]'
+job "the worked example of /etc/rc" 'ipcrm -a; sh -e /etc/rc'
+job "/etc/selftest" /etc/selftest
+share
 
-vm_ok "hops testread" --icount -- \
+job_ok "all examples run in Faultline"
+for program in $programs whofaults; do
+    sed -n "/^@@ $program.out\$/,/^@@ /{/^@@ /d;p}" <<<"$out" >"$tmp/guest"
+    compare "$tmp/guest" "$program" "$program: in Faultline"
+done
+job_ok "they run twice in a row"
+job_ok "no program of /bin is missing"
+job_ok "the worked example of /etc/rc"
+like "$out" 'shm_swap_in' "shows the reader's fault"
+job_ok "/etc/selftest"
+
+job "hops testread" \
     'testwrite >/dev/null; hops testread; ipcrm -a; testwrite >/dev/null'
+job "hops -a" 'hops -a whofaults 2>&1'
+share --icount
+job_ok "hops testread"
 like "$out" '^name: k age 29;' "its command's output comes through"
 is "$(sed -n 's/^ *\([0-9-][0-9-]*\)  \([a-z_]*\)  .*/\1 \2/p' <<<"$out")" \
     '1-2 trap_entry
@@ -75,14 +89,8 @@ is "$(sed -n 's/^ *\([0-9-][0-9-]*\)  \([a-z_]*\)  .*/\1 \2/p' <<<"$out")" \
 like "$out" 'Somebody touched it before' "the page was resident"
 unlike "$out" '.{80}' "it fits into 80 columns"
 
-vm_ok "hops -a" --icount -- 'hops -a whofaults 2>&1'
+job_ok "hops -a"
 like "$out" '10  get_free_page' "a first touch takes a frame"
 like "$out" '7  do_wp_page' "a copy on write is one of the faults"
 unlike "$out" '.{80}' "all of it fits into 80 columns"
-
-vm_ok "the worked example of /etc/rc" -- 'sh -e /etc/rc'
-like "$out" 'shm_swap_in' "shows the reader's fault"
-vm_ok "/etc/selftest" -- '/etc/selftest'
-vm_ok "no program of /bin is missing" -- \
-    'for f in /bin/*; do [ -x $f ] || exit 1; done; [ -x /sbin/init ]'
 done_testing

@@ -89,7 +89,7 @@ def prepare(options, run):
             _link(os.path.join(run, name), image)
         else:
             _mkswap(os.path.join(run, name), options.swap)
-            options.append = (options.append + " swap=" + disk.device).strip()
+            options.tell_kernel("swap=" + disk.device)
         options.drives.append(disk)
     _check_once(options.disk)
 

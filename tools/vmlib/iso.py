@@ -5,6 +5,10 @@ The same inputs give the same ISO, byte for byte: GRUB's image is made by
 grub-mkimage, since that of grub-mkrescue differs from run to run, and every
 date is fixed. The padding at the end, xorriso's default, has to stay: without
 it GRUB reads zeros for the last pages of a module and says nothing.
+
+The same file is the image of a disk: GRUB's record in its first sector finds
+the rest, and a table with one active partition is there for firmware that looks
+for one. All of it is for a BIOS.
 """
 
 import os
@@ -15,6 +19,7 @@ import tempfile
 from . import toolbox
 
 GRUB_DIR = toolbox.find("/usr/lib/grub/i386-pc")
+GRUB_MBR = GRUB_DIR + "/boot_hybrid.img"  # finds eltorito.img on a disk
 MODULES = ("biosdisk iso9660 multiboot serial normal configfile test echo "
            "terminal reboot").split()
 EPOCH, EPOCH_DIGITS = "1767225600", "2026010100000000"
@@ -97,6 +102,8 @@ def make_iso(out, kernel, initrd, grub_cfg):
              "--set_all_file_dates", EPOCH_DIGITS, "-r",
              "-b", "boot/grub/eltorito.img", "-no-emul-boot",
              "-boot-load-size", "4", "-boot-info-table",
+             "--grub2-boot-info", "--grub2-mbr", GRUB_MBR,
+             "--protective-msdos-label",
              "-o", os.path.join(folder, "out.iso"),
              os.path.join(folder, "iso")], env=env)
         os.replace(os.path.join(folder, "out.iso"), out)

@@ -60,6 +60,10 @@ class Options:
         self.command = None  # bytes; None: interactive
         self.piped = False  # interactive, but this is no terminal
 
+    def tell_kernel(self, word):
+        """WORD is on the kernel's command line, before any -- in it."""
+        self.append = (word + " " + self.append).strip()
+
 
 def _one_of(*allowed):
     def check(name, value):
@@ -216,5 +220,5 @@ def parse(argv):
     options.piped = options.command is None and not os.isatty(0)
     _check_together(options)
     if options.trace is not None:
-        _store(options, "--append", TRACE_WORD, False)
+        options.tell_kernel(TRACE_WORD)
     return options

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The folder of one run, in TMPDIR or /tmp.
+"""The folder of one run, in TMPDIR if that can be written, or /tmp.
 
     faultline-run-HOST-RANDOM     a directory, locked (flock) by its tools/vm
 
@@ -12,9 +12,11 @@ import fcntl
 import os
 import stat
 
+from .errors import VmError
+
 GDB_SOCKET = "gdb.sock"
 MAX_SOCKET = 107  # bytes of a name in sockaddr_un
-SHORT = "/tmp"  # where a folder can be reached that has a longer name
+PLACES = ("/tmp", "/var/tmp")
 LINK = "run"
 
 
@@ -63,7 +65,11 @@ def _is_ours(path):
 def sweep(parent):
     """Removes the folders there whose tools/vm was killed."""
     prefix = _prefix()
-    for name in os.listdir(parent):
+    try:
+        names = os.listdir(parent)
+    except OSError:
+        return  # a folder that may be written need not be readable
+    for name in names:
         path = os.path.join(parent, name)
         if not name.startswith(prefix) or not _is_ours(path):
             continue
@@ -71,6 +77,15 @@ def sweep(parent):
         if lock is not None:
             remove_tree(path)
             os.close(lock)
+
+
+def _place(*wanted):
+    """The first folder of WANTED and PLACES that may be written."""
+    for path in wanted + PLACES:
+        if path and os.path.isdir(path) and \
+                os.access(path, os.W_OK | os.X_OK):
+            return os.path.abspath(path)
+    raise VmError("no folder for temporary files can be written: set TMPDIR")
 
 
 def _new(parent):
@@ -91,9 +106,8 @@ class RunFolder:
     """PATH is the folder."""
 
     def __init__(self, with_gdb):
-        parent = os.path.abspath(os.environ.get("TMPDIR") or "/tmp")
         self.folders = []  # (path, lock)
-        self._add(parent)
+        self._add(_place(os.environ.get("TMPDIR")))
         self.path = self.reached = self.folders[0][0]
         if with_gdb and len(os.fsencode(self.gdb_socket())) > MAX_SOCKET:
             self._shorten()
@@ -103,7 +117,7 @@ class RunFolder:
         self.folders.append(_new(parent))
 
     def _shorten(self):
-        self._add(SHORT)
+        self._add(_place())
         self.reached = os.path.join(self.folders[1][0], LINK)
         os.symlink(self.path, self.reached)
 

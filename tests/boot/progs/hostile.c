@@ -125,7 +125,7 @@ static void enter_vm86(void)
 static int child_does(void (*make)(void))
 {
 	pid_t pid;
-	int status;
+	int status = -1;
 
 	fflush(stdout);
 	pid = fork();
