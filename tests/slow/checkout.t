@@ -7,10 +7,13 @@
 unset FAULTLINE_BUILD MAKEFLAGS MAKELEVEL
 
 odd="$tmp/it's a \$HOME #1 & co, ü=(\"x\")"
-mkdir "$odd"
+plain=$tmp/plain
+mkdir "$odd" "$plain"
 tools/lint --list >"$tmp/files"
-tar -cf - -T "$tmp/files" | tar -xf - -C "$odd"
-[ ! -d .tools ] || ln -s "$root/.tools" "$odd/.tools"
+for folder in "$odd" "$plain"; do
+    tar -cf - -T "$tmp/files" | tar -xf - -C "$folder"
+    [ ! -d .tools ] || ln -s "$root/.tools" "$folder/.tools"
+done
 
 # made WORDS...: make there; fills $out and $rc
 made() {
@@ -20,13 +23,13 @@ made() {
 
 made all iso
 ok $rc "kernel, initrd and ISO are built" "$(tail -n 20 <<<"$out")"
-make -s all iso O=build-plain >"$tmp/log" 2>&1
-ok $? "and here" "$(cat "$tmp/log")"
+make -s -C "$plain" all iso >"$tmp/log" 2>&1
+ok $? "and in a folder named plain" "$(cat "$tmp/log")"
 for file in kernel.elf initrd faultline.iso; do
-    cmp "$odd/build/$file" "build-plain/$file"
+    cmp "$odd/build/$file" "$plain/build/$file"
     ok $? "$file is the same in both folders"
 done
-rm -rf build-plain
+rm -rf "$plain"
 
 text='echo "a  b" "it'\''s" "\$x" "*"; testwrite >/dev/null; testread'
 made trace CMD="$text"

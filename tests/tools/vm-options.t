@@ -6,7 +6,8 @@
 refused() {
     local want=$1
     shift
-    vm "$@"
+    run tools/vm "$@" </dev/null # not vm, which adds options
+    err=$out
     is "$rc" 126 "$*: refused"
     like "$err" "$want" "$*: says why"
     is "$(wc -l <<<"$err")" 1 "$*: in one line"

@@ -34,6 +34,7 @@ def console():
 
 def words(folder, mode, swap):
     """What QEMU is given beside the machine itself; FOLDER is absolute."""
+    folder = folder.replace(",", ",,")  # else a comma ends QEMU's value
     said = NO_VAPIC + [
         "-icount", CLOCK % (mode, "%s/%s" % (folder, EVENTS)),
         "-drive", "file=%s/%s,if=none,id=rr" % (folder, SNAPSHOTS)]
