@@ -119,7 +119,7 @@ strict() {
 collect() {
     [ -z "${FAULTLINE_SUMMARY-}" ] ||
         printf '%s\t%s\t%s\n' "$1" "tests/${0##*tests/}" \
-            "$(tr -s '\n\t ' ' ' <<<"$2")" >>"$FAULTLINE_SUMMARY"
+            "$(tr -s '\n\t ' ' ' <<<"$2" | sed 's/ $//')" >>"$FAULTLINE_SUMMARY"
 }
 
 remark() {
@@ -298,13 +298,29 @@ small_build() {
     tools/mkinitrd -o "$small/initrd" "$small/list"
 }
 
+# kept NAME: the path of tests/boot/progs/NAME.c as a program, which is kept in
+# the build folder for as long as sources, compiler and flags are the same
+kept() {
+    local flags='-static -std=gnu11 -O1 -g -Wall -Wextra -Werror'
+    local source=tests/boot/progs/$1.c path=$build/tests-boot/$1 sum
+    sum=$({
+        echo "${CC-} $flags"
+        cat "$source" tests/boot/progs/*.h tools/guestcc "$build/.flags"
+    } 2>/dev/null | cksum)
+    echo "$path.${sum%% *}"
+    [ ! -x "$path.${sum%% *}" ] || return 0
+    mkdir -p "$build/tests-boot"
+    rm -f "$path".*
+    # shellcheck disable=SC2086 # words
+    tools/guestcc $flags -o "$path.$$" "$source" 2>"$tmp/cc" &&
+        mv "$path.$$" "$path.${sum%% *}"
+}
+
 programs() {
-    local name
+    local name path
     mkdir -p "$progs/t"
     for name in "$@"; do
-        tools/guestcc -static -std=gnu11 -O1 -g -Wall -Wextra -Werror \
-            -o "$progs/t/$name" "tests/boot/progs/$name.c" 2>"$tmp/cc" ||
-            break
+        path=$(kept "$name") && cp "$path" "$progs/t/$name" || break
     done
     [ ! -s "$tmp/cc" ] && return
     echo 'int main(void) { return 0; }' |

@@ -82,8 +82,8 @@ FAULTLINE_BUILD=$small status 0 "--boot iso" --boot iso \
     case " $words " in *" some.option=1 "*) ;; *) false ;; esac'
 printed "the ISO runs the same command" 'iso\n'
 
-status 124 "a COMMAND that does not end" --icount --limit 900G --timeout 1 -- \
-    'echo before; while true; do true; done'
+status 124 "a COMMAND that does not end" --icount --swap 1M --limit 900G \
+    --timeout 1 -- 'echo before; sleep 1000' # with a disk, sleep takes its time
 verdict time-out
 like "$err" 'within 1 seconds \([0-9,]+( million)? instructions executed, the limit is 900,000 million\)' \
     "how far it was"

@@ -4,12 +4,13 @@
 # and the tools answer --help.
 . "$(dirname "$0")/../lib.sh"
 
-# refuse NAME TEXT WORDS: a .c file with TEXT is refused with WORDS
+# refuse NAME TEXT WORDS: a .c file with TEXT is refused with WORDS, by the run
+# of tools/lint that follows for all of them
+refused=()
 refuse() {
-    printf '/* SPDX-License-Identifier: MIT */\n%s\n' "$2" >"$tmp/bad.c"
-    out=$(tools/lint "$tmp/bad.c")
-    [ $? = 1 ] && grep -q "$3" <<<"$out"
-    ok $? "lint refuses $1" "$out"
+    local file=$tmp/bad$((${#refused[@]} / 3)).c
+    printf '/* SPDX-License-Identifier: MIT */\n%s\n' "$2" >"$file"
+    refused+=("$file" "$1" "$3")
 }
 
 refuse "extern in a .c file" 'extern int there;' 'extern in a .c'
@@ -23,6 +24,12 @@ $(yes '	f();' | head -n 101)
 refuse "a wide line" "int a; /* $(printf 'x%.0s' {1..100}) */" 'columns'
 refuse "assembly" 'static void f(void) { asm volatile("cli"); }' 'assembly'
 refuse "odd labels" 'static void f(void) { goto fail; fail: return; }' 'goto'
+out=$(tools/lint "$tmp"/bad*.c)
+is $? 1 "lint's status"
+for ((i = 0; i < ${#refused[@]}; i += 3)); do
+    like "$(grep -F "${refused[i]}:" <<<"$out")" "${refused[i + 2]}" \
+        "lint refuses ${refused[i + 1]}"
+done
 printf '/* SPDX-License-Identifier: MIT */\nstatic int f(int a, int b);\n\nstatic int f(int a,\n	     int b)\n{\n	return a + b;\n}\n' >"$tmp/good.c"
 out=$(tools/lint "$tmp/good.c")
 ok $? "lint accepts static prototypes" "$out"

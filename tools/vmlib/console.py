@@ -43,7 +43,8 @@ def _boot(options, folder, announce, line):
                   stdin=line.machine_in, stdout=line.machine_out)
     try:
         announce()
-        while not line.pump(child, SLICE):
+        pause = None if options.trace is None else SLICE
+        while not line.pump(child, pause):
             events.pump()
         return child.status()
     finally:

@@ -39,7 +39,11 @@ class Relay:
         self.due = None  # when the end is typed again
 
     def _read(self):
-        data = os.read(0, CHUNK)
+        try:
+            data = os.read(0, CHUNK)
+        except OSError as e:
+            e.filename = 0
+            raise
         if not data:
             self.ended = True
             self.input += END if self.last == b"\n" else b"\n" + END
@@ -65,10 +69,11 @@ class Relay:
             pass
 
     def pump(self, child, seconds):
-        """Moves what there is to move, waits up to SECONDS for it; True once
-        the CHILD has ended."""
+        """Moves what there is to move, waits for it, if it is not None up to
+        SECONDS; True once the CHILD has ended."""
         if self.ended:
             self._end_again()
+            seconds = AGAIN if seconds is None else min(seconds, AGAIN)
         reading = [child.pipe, self.from_machine]
         if not self.ended and not self.input:
             reading.append(0)
