@@ -226,7 +226,7 @@ $(O)/initrd: $(O)/initrd.list $(O)/user/lib/list $(UPROGS) $(ULIBS) $(UFILES) \
 
 $(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso \
   tools/vmlib/iso.py
-	$(SAY) ISO $@
+	$(SAY) ISO "$@ (for a BIOS: CD, USB stick or disk; no UEFI)"
 	$(START)
 	$Q tools/mkiso -o $(NEW) --kernel $(O)/kernel.elf --initrd $(O)/initrd \
 	  --grub-cfg boot/grub.cfg
@@ -246,7 +246,7 @@ $(O)/.flags: FORCE
 
 # --- targets ---------------------------------------------------------------
 .PHONY: all run iso gdb tour record replay trace web test test-host test-user \
-	test-boot test-web test-slow test-mutants \
+	test-boot test-web test-slow test-mutants test-cost \
 	bench lint format docs-check lab-check size clean help FORCE
 
 ##@ build
@@ -292,7 +292,7 @@ replay:	## go through it again in gdb, backwards as well
 
 ##@ test
 TEST_ISO := $(if $(ON_X86),iso)# GRUB's modules are packaged for PCs only
-test: all $(TEST_ISO)	## everything, in under two minutes
+test: all $(TEST_ISO)	## everything; README.md says what it costs
 	@tools/run-tests user boot stage compat kernel host abi tools web
 test-host:	## units of the kernel on this machine; layouts; tools
 	@tools/run-tests host abi tools
@@ -304,6 +304,8 @@ test-mutants: all	## kernels without a guard fail its test; GUARD=B07
 	@set -f; tools/mutants $$GIVEN_GUARD
 test-web: all	## the pages, in node and Chromium: tools/setup --web
 	@tools/run-tests web web/slow
+test-cost:	## what each file of make test took, in processor seconds
+	@tools/test-cost
 test-slow: all $(TEST_ISO)	## long runs
 	@tools/run-tests slow
 bench: all	## instructions beside goal and Linux; GROUPS='fault vma'

@@ -299,6 +299,15 @@ def other_console(m):
     m.screen.expect("^/dev/tty1\n0$")
 
 
+# MemFree counts neither the kernel, nor the files of the image, nor the shells
+# and their libraries.
+@step("two prompts in 16M leave 8 MiB free")
+def free_memory(m):
+    m.serial.type("grep MemFree /proc/meminfo\r")
+    free = m.serial.expect(r"^MemFree: *(\d+) kB").group(1)
+    return int(free) < 8192 and "MemFree is %s KiB" % free
+
+
 @step("poweroff from the serial line ends the machine")
 def power_off(m):
     m.serial.type("poweroff\r")
@@ -343,8 +352,9 @@ def both_consoles(options, no_vi):
             else:
                 test(m)
         power_off(m)
-    with Machine(["--append", "console=tty1"]) as m:
+    with Machine(["--ram", "16M", "--append", "console=tty1"]) as m:
         other_console(m)
+        free_memory(m)
 
 
 def main():

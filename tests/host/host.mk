@@ -39,7 +39,7 @@ HOST_WAY_2 := $(CC) -m32 -static -fsanitize=undefined \
 	-fsanitize-undefined-trap-on-error
 HOST_WAY_3 := $(CC) -m32 -static
 HOST_COMPILE = $$(cat $(HOST_OUT)/way)
-HOST_CFLAGS := -U_FORTIFY_SOURCE -std=gnu11 -O1 -g -fno-omit-frame-pointer \
+HOST_CFLAGS := -U_FORTIFY_SOURCE -std=gnu11 -O1 -g1 -fno-omit-frame-pointer \
 	-fno-strict-aliasing -Wall -Wextra -Wno-unused-parameter -Werror \
 	-I. -Iinclude
 HOST_COMMON := tests/host/tap.c tests/host/stubs.c

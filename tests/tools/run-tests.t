@@ -73,7 +73,7 @@ is "$(grep -E '^  tests/fake/(tired|python).t: .*(slow|tired)' <<<"$out")" \
   tests/fake/python.t: that one: it is slow, too
   tests/fake/python.t: the rest: tired" "each of them"
 like "$out" '^Processor time: [0-9]+ seconds$' "the processor time"
-like "$(cat "$tree/build/test-cost")" '^tests/fake/pass\.t	[0-9.]+$' \
+like "$(cat "$tree/build/test-cost")" '^tests/fake/pass\.t	[0-9.]+	[0-9.]+$' \
     "that of each file is kept"
 seconds=1 tested late
 is "$rc" 0 "one that is not through in time: passes"
