@@ -119,7 +119,7 @@ strict() {
 collect() {
     [ -z "${FAULTLINE_SUMMARY-}" ] ||
         printf '%s\t%s\t%s\n' "$1" "tests/${0##*tests/}" \
-            "$(tr -s '\n\t ' ' ' <<<"$2")" >>"$FAULTLINE_SUMMARY"
+            "$(tr -s '\n\t ' ' ' <<<"$2" | sed 's/ $//')" >>"$FAULTLINE_SUMMARY"
 }
 
 remark() {
@@ -164,15 +164,14 @@ too_slow() {
 
 # counted ARGUMENTS: the options that make a machine count
 counted() {
-    local word own=
+    local word
     for word; do
         case $word in
         --) break ;;
-        bochs | --emulator=bochs | --gdb) return ;;
-        --limit | --limit=*) own=1 ;;
+        bochs | --emulator=bochs | --gdb | --limit | --limit=*) return ;;
         esac
     done
-    [ -n "$own" ] && echo --icount || echo "--icount --limit $most"
+    echo --icount --limit $most
 }
 
 vm() {
