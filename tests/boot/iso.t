@@ -12,7 +12,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, ".."))
 from machine import Machine, Missed
-from tap import BUILD, done, ok, skip_all, vm
+from tap import CLOCK, BUILD, done, ok, skip_all, vm
 
 DOWN, ENTER = "\016", "\r"  # Ctrl-N, as GRUB's menu has it
 ENTRIES = (
@@ -70,7 +70,7 @@ def starts_from(name, *words):
 def choose(keys, wanted, name):
     """KEYS are typed at the menu; the console says WANTED then."""
     try:
-        with Machine(["--boot", "iso"]) as m:
+        with Machine(["--boot", "iso", *CLOCK]) as m:
             m.serial.expect("Faultline")
             m.serial.expect("self-test")
             m.serial.type(keys)

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 programs hog
-machine=(--icount --ram 16M --swap 4M --add "$progs")
+machine=(--ram 16M --swap 4M --add "$progs")
 
 # What a job ends with: the checkers, swap, and what the log says since the
 # last one. /tmp/seen: so many lines were there.
@@ -94,7 +94,7 @@ like "$out" '^segments allocated 0' "and at once when it was on before"
 recovered "shm_rmid_forced"
 
 # Without any swap, too.
-vm --icount --ram 16M --add "$progs" -- \
+vm --ram 16M --add "$progs" -- \
     "/t/hog private 30 3; /t/hog segments 30; . /t/after"
 like "$out" '^3 processes: 3 killed' "no swap: three are killed"
 like "$out" '^refused: shmget' "and shmget refuses"

@@ -6,8 +6,8 @@
 
 programs storm
 steady "six processes, 400 steps each" '/t/storm 6 400' \
-    --icount --ram 24M --add "$progs"
+    --ram 24M --add "$progs"
 like "$out" '^6 processes, 400 steps each, 0 died' "all of them came through"
-vm "--icount" --ram 24M --add "$progs" -- '/t/storm 6 400 >/dev/null; ipcs -m'
+vm --ram 24M --add "$progs" -- '/t/storm 6 400 >/dev/null; ipcs -m'
 unlike "$out" '^0x' "no segment is left"
 done_testing

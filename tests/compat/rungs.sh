@@ -127,7 +127,7 @@ cat /proc/ksyscalls
 echo "@session check"
 cat /proc/check
 END
-    vm_ok "one boot" --icount --ram 128M \
+    vm_ok "one boot" --ram 128M \
         "${trees[@]/#/--add=}" -- '. /t/all'
 }
 

@@ -7,7 +7,7 @@
 #include <dirent.h>
 #include <sched.h>
 
-#define ROUNDS "40"
+#define ROUNDS "20"
 #define READERS 3
 
 static unsigned files, strange;

@@ -120,7 +120,7 @@ def run_on_host(name):
 
 def run_in_faultline(names):
     """{name: what it printed}, {name: verdict of the checkers}, last words."""
-    run = vm('--icount', '--ram', VM_RAM, '--add', OUT, '--',
+    run = vm('--ram', VM_RAM, '--add', OUT, '--',
              '/t/driver ' + ' '.join(names))
     printed, checks, name = {}, {}, None
     for line in run.stdout.splitlines():
