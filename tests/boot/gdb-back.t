@@ -59,5 +59,5 @@ sentence "fl-goto 5" 'was recorded' "fl-goto is not for recorded runs"
 unlike "$out" 'Traceback|Python Exception' "no traceback"
 
 out=$(GDB_ARGS=-batch timeout 20 tools/gdb/start --replay "$tmp" </dev/null 2>&1)
-like "$out" 'kernel.elf is missing' "a folder without a record"
+like "$out" 'holds no recorded run: make record' "a folder without a record"
 done_testing

@@ -29,7 +29,7 @@ finish
 into-kernel
 into-kernel
 fl-user testwrite 99
-fl-start --add $progs -- '/t/areas; testwrite'
+fl-start --add $progs -- echo 'a*b   c'; /t/areas; testwrite
 fl-user $progs/t/areas
 tbreak main
 continue
@@ -74,6 +74,8 @@ like "$(said finish)" 'shmat \(\)' "finish goes on in the program"
 like "$(said into-kernel 3)" 'ERROR: into-kernel: this is the kernel' \
     "into-kernel from the kernel"
 sentence "fl-user testwrite 99" 'there is no process 99' "a process that is none"
+like "$out" "it will run: echo 'a\*b   c'; /t/areas; testwrite\$" \
+    "fl-start hands on what is typed"
 like "$(said continue 4)" 'main .*areas\.c' "a static program of the host's"
 like "$(said 'info breakpoints')" 'stop only if \$_fl_in' "the condition is seen"
 like "$(said 'p $_fl_pid()')" '= 4$' "a breakpoint for the program: its child comes first"

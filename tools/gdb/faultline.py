@@ -30,6 +30,8 @@ set tcp connect-timeout 10
 def load():
     for line in SETTINGS.splitlines():
         gdb.execute(line, to_string=True)
+    if sys.flags.utf8_mode:  # Python takes the locale C for UTF-8; gdb as well
+        gdb.execute("set host-charset UTF-8", to_string=True)
     if gdb.selected_inferior().pid == 0:
         try:
             gdb.execute("set architecture i386", to_string=True)

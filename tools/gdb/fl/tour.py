@@ -50,9 +50,9 @@ def paragraph(document, key):
     says the function decides."""
     path = os.path.join(machine.ROOT, document)
     try:
-        with open(path) as f:
+        with open(path, encoding="utf-8") as f:
             parts = [p.strip("\n") for p in f.read().split("\n\n")]
-    except OSError:
+    except FileNotFoundError:
         raise Sorry("%s is not there" % document)
     for at, part in enumerate(parts):
         if part.startswith(key):
@@ -150,7 +150,7 @@ def go_on():
     at = At(stop)
     try:
         back.move("continue", [at])
-    except gdb.error:
+    except back.Ended:
         Now.stops = []
         raise Sorry("the machine ended before %s was reached" % stop.function)
     guest.forget()

@@ -14,7 +14,7 @@ import struct
 import gdb
 
 from . import guest, kernel, layout
-from .command import Sorry, command, number
+from .command import Sorry, command, number, quoted
 
 PT_INTERP = 3
 
@@ -77,14 +77,15 @@ def runs_it(task):
 
 
 def add(path, offset):
-    gdb.execute("add-symbol-file %s -o 0x%x" % (path, offset), to_string=True)
+    gdb.execute("add-symbol-file %s -o 0x%x" % (quoted(path), offset),
+                to_string=True)
     Program.files.append(path)
 
 
 def drop():
     for path in Program.files:
         try:
-            gdb.execute("remove-symbol-file " + path, to_string=True)
+            gdb.execute("remove-symbol-file " + quoted(path), to_string=True)
         except gdb.error:
             pass  # gone with a new kernel.elf
     Program.files = []
