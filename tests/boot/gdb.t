@@ -30,7 +30,6 @@ hops='trap_dispatch do_page_fault fault_find_vma find_vma do_no_page do_wp_page
 swap_hops='shm_evict shm_unmap_page shm_slot_to_swap write_swap_page
     shm_swap_in read_swap_page set_pte'
 cat >"$tmp/script" <<'GDB'
-user testwrite
 break shm_swap_in
 continue
 printf "== bt\n"

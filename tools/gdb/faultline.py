@@ -21,6 +21,7 @@ set print frame-arguments all
 set python print-stack none
 set history save off
 set breakpoint pending off
+set trust-readonly-sections on
 set remotetimeout 30
 set tcp auto-retry on
 set tcp connect-timeout 10

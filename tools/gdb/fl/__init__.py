@@ -8,6 +8,8 @@
     pte       what an entry says
     holders   who holds a frame
     predict   what a touch will do
+    elf, programs, symbols, breakpoints
+              the program that runs: its file, its names, where it stops
     outputs, recording
               files that two gdbs must not share
     ...       and a file for each family of commands
