@@ -15,6 +15,12 @@ WERROR ?= 1#        0: go on after warnings of a newer compiler
 MUTANT ?=#          B07: without that guard (kernel/guard.h)
 V      ?=#          1: print the commands
 O      ?= $(if $(filter debug,$(BUILD)),build-debug,build)$(MUTANT:%=-%)
+$(if $(word 2,$(O)),$(error O=$(O): make knows no file names with blanks))
+
+# What is typed for a tool, CMD='echo "$x"', goes to it through the environment
+# as GIVEN_CMD: neither make nor the shell reads it. So does make's own path.
+$(foreach v,CMD AT TOUR PREDICT FOLDER ARGS GUARD GROUPS MAKE_COMMAND,\
+  $(eval unexport $v)$(eval export GIVEN_$v := $$(value $v)))
 
 KERNEL_DIRS := boot kernel mm ipc fs drivers lib
 DEBUG_O     := $(patsubst %-debug,%,$(O))-debug
@@ -22,11 +28,14 @@ CC          := $(CROSS)gcc
 NM          := $(CROSS)nm
 STRIP       := $(CROSS)strip
 READELF     := $(CROSS)readelf
+CLANG       := $(findstring clang,$(shell $(CC) --version 2>/dev/null))
 export FAULTLINE_BUILD := $(O)
-export CC NM CROSS
+export CC NM STRIP READELF CROSS
 ifeq ($(MAKELEVEL)$(filter clean,$(MAKECMDGOALS)),0)
 MAKEFLAGS   += -j$(shell nproc)
 endif
+DRY         := $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
+$(if $(DRY),,$(shell tools/build-stamp --clock $(O)))
 MAKEFLAGS   += --no-builtin-rules
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -39,6 +48,11 @@ include user/dir.mk
 # --- how commands are shown ------------------------------------------------
 Q   := $(if $(V),,@)
 SAY  = @printf '  %-8s %s\n'
+# A file gets its name when it is whole, so that a make that was killed leaves
+# no halves: commands write $(NEW) between $(START) and $(DONE).
+NEW   = $(@D)/.new/$(@F)
+START = $Q mkdir -p $(@D)/.new
+DONE  = $Q mv $(NEW) $@
 # $(call need,PROGRAM,PACKAGE): one sentence when PROGRAM is missing
 need = @command -v $1 >/dev/null || { echo "$1 is missing: apt-get install \
 	$2, or tools/setup for all that is needed" | tr -s '\t ' ' ' >&2; exit 1; }
@@ -46,23 +60,31 @@ need = @command -v $1 >/dev/null || { echo "$1 is missing: apt-get install \
 # --- flags -----------------------------------------------------------------
 OPT       := $(if $(filter debug,$(BUILD)),-Og,-O2)
 # the debug build keeps every variable, even one that is not used any more
-HOP_OPT   := $(if $(filter debug,$(BUILD)),-O0,-Og) -fno-optimize-sibling-calls
+HOP_OPT   := $(if $(filter debug,$(BUILD)),-O0,-Og) -fno-optimize-sibling-calls \
+	$(if $(CLANG),-fno-inline-functions)# -Og of gcc implies it
 WARN      := -Wall -Wextra -Wno-unused-parameter -Wshadow -Wundef -Wvla \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
 	-Wpointer-arith -Wframe-larger-than=512
 FATAL     := $(if $(filter 0,$(WERROR)),,-Werror)
+# For the compiler this folder is /proc/self/cwd, and for gdb it is ".": its
+# real name would be read by make and by the shell, and would change the kernel.
+HERE      := /proc/self/cwd
+COMPILE   := PWD=$(HERE) $(CC)
 COMMON    := -m32 -march=i686 -std=gnu11 -fno-strict-aliasing \
-	-ffile-prefix-map=$(CURDIR)=. $(FATAL)
-KFLAGS    := $(COMMON) -g3 $(WARN) -ffreestanding -fno-pic -fno-pie \
-	-fno-stack-protector -mgeneral-regs-only \
-	-fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
-	-fcf-protection=none -fno-common -I. -Iinclude $(MUTANT:%=-DMUTANT=%)
-LDFLAGS   := -m32 -nostdlib -static -no-pie -Wl,-T,boot/kernel.lds \
+	-ffile-prefix-map=$(HERE)=. $(shell tools/guestcc --flags) $(FATAL) \
+	$(if $(CLANG),-gdwarf-4)
+KFLAGS    := $(COMMON) -g3 $(WARN) -ffreestanding -fno-pic \
+	-mgeneral-regs-only -fno-asynchronous-unwind-tables \
+	-fno-omit-frame-pointer -fno-common -I. -Iinclude $(MUTANT:%=-DMUTANT=%)
+# clang's own assembler pushes es as 16 bits, and knows no frames of traps
+ASFLAGS   := $(if $(CLANG),-fno-integrated-as)
+LDFLAGS   := -m32 -nostdlib -static -Wl,-T,boot/kernel.lds \
 	-Wl,--build-id=none -Wl,-z,max-page-size=0x1000 -Wl,-z,noexecstack
 NASMFLAGS := -f elf32 -g -F dwarf -I./ -Iinclude/
-UFLAGS    := $(COMMON) -g $(OPT) -Wall -Wextra -Iuser -fno-pie \
-	-fno-asynchronous-unwind-tables -fno-reorder-blocks-and-partition
-ULDFLAGS  := -no-pie -Wl,-z,noseparate-code,-z,norelro \
+UFLAGS    := $(COMMON) -g $(OPT) -Wall -Wextra -Iuser \
+	-fno-asynchronous-unwind-tables \
+	$(if $(CLANG),,-fno-reorder-blocks-and-partition)
+ULDFLAGS  := -no-pie -Wl,-z,noseparate-code,-z,norelro,-z,lazy \
 	-Wl,--build-id=none,--hash-style=gnu
 
 # --- kernel ----------------------------------------------------------------
@@ -70,38 +92,54 @@ obj        = $(addprefix $(O)/,$(addsuffix .o,$1))
 KOBJS     := $(call obj,$(SRCS))
 $(call obj,$(HOP_SRCS)): OPT := $(HOP_OPT)
 
-$(KOBJS): $(O)/.flags | $(O)/.tools
+# an object, and in .d what it includes
+OBJECT     = -MMD -MP -MT $@ -c -o $(NEW) $<
+DONE_OBJ   = $Q mv $(NEW:.o=.d) $(NEW) $(@D)
+
+$(KOBJS): $(O)/.flags
 
 $(O)/%.c.o: %.c
 	$(SAY) CC $<
-	$Q mkdir -p $(@D)
-	$Q $(CC) $(KFLAGS) $(OPT) -MMD -MP -c -o $@ $<
+	$(START)
+	$Q $(COMPILE) $(KFLAGS) $(OPT) $(OBJECT)
+	$(DONE_OBJ)
 
 $(O)/%.S.o: %.S
 	$(SAY) AS $<
-	$Q mkdir -p $(@D)
-	$Q $(CC) $(KFLAGS) -D__ASSEMBLY__ -MMD -MP -c -o $@ $<
+	$(START)
+	$Q $(COMPILE) $(KFLAGS) $(ASFLAGS) -D__ASSEMBLY__ $(OBJECT)
+	$(DONE_OBJ)
 
-$(O)/%.asm.o: %.asm
+$(O)/%.asm.o: %.asm tools/asm-dir
 	$(SAY) NASM $<
-	$Q mkdir -p $(@D)
-	$Q nasm $(NASMFLAGS) -MD $(@:.o=.d) -MP -o $@ $<
+	$(START)
+	$Q nasm $(NASMFLAGS) -MD $(NEW:.o=.d) -MP -MT $@ -o $(NEW) $<
+	$Q tools/asm-dir $(NEW)
+	$(DONE_OBJ)
 
 # Linked twice: the names of the functions are known after the first link.
 $(O)/kernel.1: $(KOBJS) boot/kernel.lds
 	$(SAY) LINK $@
-	$Q $(CC) $(LDFLAGS) -o $@ $(KOBJS)
+	$(START)
+	$Q $(CC) $(LDFLAGS) -o $(NEW) $(KOBJS)
+	$(DONE)
 
 $(O)/ksyms.asm: $(O)/kernel.1 tools/ksyms
 	$(SAY) KSYMS $@
-	$Q $(NM) -n $< | tools/ksyms >$@
+	$(START)
+	$Q $(NM) -n $< | tools/ksyms >$(NEW)
+	$(DONE)
 
 $(O)/ksyms.asm.o: $(O)/ksyms.asm
-	$Q nasm -f elf32 -o $@ $<
+	$(START)
+	$Q nasm -f elf32 -o $(NEW) $<
+	$(DONE)
 
 $(O)/kernel.elf: $(O)/kernel.1 $(O)/ksyms.asm.o
 	$(SAY) LINK $@
-	$Q $(CC) $(LDFLAGS) -o $@ $(KOBJS) $(O)/ksyms.asm.o
+	$(START)
+	$Q $(CC) $(LDFLAGS) -o $(NEW) $(KOBJS) $(O)/ksyms.asm.o
+	$(DONE)
 
 # --- programs of the guest -------------------------------------------------
 # NAME.debug has symbols for gdb, NAME is what the guest gets. They stand at
@@ -116,24 +154,27 @@ userobj    = $(patsubst %,$(O)/%.o,$(USER_SRCS_$1)) \
 BUILTINS  := $(sort $(foreach p,$(PROGS),$(USER_BUILTIN_$p)))
 UOBJS     := $(sort $(call obj,$(foreach p,$(PROGS),$(USER_SRCS_$p))))
 
-$(UOBJS) $(call builtobj,$(BUILTINS)): $(O)/.flags | $(O)/.tools
+$(UOBJS) $(call builtobj,$(BUILTINS)): $(O)/.flags
 
 $(UOBJS): $(O)/%.c.o: %.c
 	$(SAY) USERCC $<
-	$Q mkdir -p $(@D)
-	$Q $(CC) $(UFLAGS) -MMD -MP -c -o $@ $<
+	$(START)
+	$Q $(COMPILE) $(UFLAGS) $(OBJECT)
+	$(DONE_OBJ)
 
 $(call builtobj,$(BUILTINS)): $(O)/user/builtin/%.o: user/%.c
 	$(SAY) USERCC $<
-	$Q mkdir -p $(@D)
-	$Q $(CC) $(UFLAGS) -Dmain=$*_main -MMD -MP -c -o $@ $<
+	$(START)
+	$Q $(COMPILE) $(UFLAGS) -Dmain=$*_main $(OBJECT)
+	$(DONE_OBJ)
 
 define user_program
 $(O)/user/bin/$1.debug: $(call userobj,$1)
 	$(SAY) USERLD $$@
-	$Q mkdir -p $$(@D)
+	$$(START)
 	$Q $(CC) -m32 $(if $(filter $1,$(USER_STATIC)),-static,$(ULDFLAGS)) \
-	  -o $$@ $$^
+	  -o $$(NEW) $$^
+	$$(DONE)
 endef
 $(foreach p,$(PROGS),$(eval $(call user_program,$p)))
 
@@ -142,18 +183,20 @@ ULIBS     := $(addsuffix .so,$(addprefix $(O)/user/bin/,$(USER_LIBS)))
 
 $(ULIBS): $(O)/user/bin/%.so: user/%.c $(O)/.flags
 	$(SAY) USERLIB $@
-	$Q mkdir -p $(@D)
-	$Q $(CC) $(UFLAGS) -fPIC -shared -nostdlib -s -Wl,--build-id=none \
-	  -o $@ $<
+	$(START)
+	$Q $(COMPILE) $(UFLAGS) -fPIC -shared -nostdlib -s -Wl,--build-id=none \
+	  -o $(NEW) $<
+	$(DONE)
 
 $(UPROGS): %: %.debug
-	$Q $(STRIP) -o $@ $<
+	$(START)
+	$Q $(STRIP) -o $(NEW) $<
+	$(DONE)
 
 # The C library and the loader they need, from this machine's compiler.
 $(O)/user/lib/list: $(UPROGS) tools/guestlibs
 	$(SAY) LIBS $(@D)
-	$Q CC='$(CC)' READELF=$(READELF) STRIP=$(STRIP) tools/guestlibs \
-	  -o $(@D) $(UPROGS)
+	$Q tools/guestlibs -o $(@D) $(UPROGS)
 
 # --- images ----------------------------------------------------------------
 # What tools/vm brings along itself (below /.vm) is not in the image.
@@ -170,8 +213,11 @@ $(foreach d,$(USER_DIRS),dir $(word 2,$(call parts,$d)) $(word 1,$(call parts,$d
 )
 endef
 
-$(O)/initrd.list: user/dir.mk Makefile | $(O)/.tools
-	$(file >$@,$(initrd_list))@:
+$(O)/initrd.list: export LIST = $(initrd_list)
+$(O)/initrd.list: user/dir.mk Makefile | $(O)/.flags
+	$(START)
+	@printf '%s\n' "$$LIST" >$(NEW)
+	$(DONE)
 
 $(O)/initrd: $(O)/initrd.list $(O)/user/lib/list $(UPROGS) $(ULIBS) $(UFILES) \
   tools/mkinitrd tools/vmlib/newc.py
@@ -179,42 +225,34 @@ $(O)/initrd: $(O)/initrd.list $(O)/user/lib/list $(UPROGS) $(ULIBS) $(UFILES) \
 	$Q cat $(O)/initrd.list $(O)/user/lib/list >$@.all
 	$Q tools/mkinitrd -o $@ $@.all
 
-$(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso
-	$(SAY) ISO $@
-	$Q tools/mkiso -o $@ --kernel $(O)/kernel.elf --initrd $(O)/initrd \
+$(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso \
+  tools/vmlib/iso.py
+	$(SAY) ISO "$@ (for a BIOS: CD, USB stick or disk; no UEFI)"
+	$(START)
+	$Q tools/mkiso -o $(NEW) --kernel $(O)/kernel.elf --initrd $(O)/initrd \
 	  --grub-cfg boot/grub.cfg
+	$(DONE)
 
-# --- stamps ----------------------------------------------------------------
+# --- stamp -----------------------------------------------------------------
 # not MUTANT, whose folder has objects of the normal build (tools/mutants)
 FLAGS_NOW := $(strip $(CC) $(filter-out -DMUTANT=%,$(KFLAGS)) $(OPT) $(HOP_OPT) $(HOP_SRCS) $(LDFLAGS) \
 	$(UFLAGS) $(ULDFLAGS))
+$(O)/.flags: export FLAGS := $(FLAGS_NOW)
+$(O)/.flags: export KFLAGS := $(KFLAGS)
 $(O)/.flags: FORCE
-	@mkdir -p $(@D)
-	@echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' >$@
-
-$(O)/.tools:
-	$(call need,$(firstword $(CC)),$(if $(CROSS),gcc-$(patsubst %-,%,$(CROSS)),gcc))
-	$(call need,nasm,nasm)
-	$(call need,python3,python3)
-	@mkdir -p $(@D)
-	@echo 'int main(void) { return 0; }' | $(CC) -m32 -static -xc -o $@.try - \
-	  2>/dev/null || { echo "$(CC) cannot build 32-bit programs: run" \
-	  "tools/setup, or apt-get install" $(if $(CROSS),libc6-dev-i386-cross,\
-	  gcc-multilib libc6-dev-i386) >&2; exit 1; }
-	@rm -f $@.try
-	@touch $@
+	@tools/build-stamp $@
 
 -include $(KOBJS:.o=.d) $(UOBJS:.o=.d) \
 	$(patsubst %.o,%.d,$(call builtobj,$(BUILTINS)))
 
 # --- targets ---------------------------------------------------------------
 .PHONY: all run iso gdb tour record replay trace web test test-host test-user \
-	test-boot test-web test-slow test-mutants \
+	test-boot test-web test-slow test-mutants test-cost \
 	bench lint format docs-check lab-check size clean help FORCE
 
 ##@ build
 all: $(O)/kernel.elf $(O)/initrd	## kernel and initrd, in build/
-iso: $(O)/faultline.iso	## the GRUB ISO, the same byte for byte
+iso: $(O)/faultline.iso	## the GRUB ISO: CD or USB stick, BIOS only; byte for byte the same
 clean:	## remove what was built
 	$(SAY) CLEAN '$(O) $(DEBUG_O)'
 	$Q rm -rf $(O) $(DEBUG_O) $(O)-B[0-9]*
@@ -224,7 +262,7 @@ run: all	## boot to a shell, this terminal is the console
 	@tools/vm
 trace: all	## the worked example as a trace: trace.jsonl, trace.html; CMD=
 	@tools/vm --icount --trace $(O)/trace.jsonl -- \
-	  '$(or $(CMD),testwrite; testread)'
+	  "$${GIVEN_CMD:-testwrite; testread}"
 	@tools/trace-view $(O)/trace.jsonl -o $(O)/trace.html
 	@echo 'the events: $(O)/trace.jsonl, to look at: $(O)/trace.html'
 
@@ -233,29 +271,29 @@ web: all	## the machine in a web page: a folder for any file server
 	@echo 'to look at it: python3 -m http.server -d $(O)/web'
 
 ##@ debug
-debug-build = @+$(MAKE) --no-print-directory BUILD=debug O=$(DEBUG_O)
+debug-build = @+"$$GIVEN_MAKE_COMMAND" --no-print-directory BUILD=debug O=$(DEBUG_O)
 gdb:	## stop the debug build at its start; CMD='testread', AT=shm_swap_in
 	$(call need,gdb,gdb)
 	$(debug-build)
-	@AT=$(AT) FAULTLINE_BUILD=$(DEBUG_O) \
-	  tools/gdb/start '$(or $(CMD),testwrite; testread)'
+	@CMD=$$GIVEN_CMD AT=$$GIVEN_AT FAULTLINE_BUILD=$(DEBUG_O) \
+	  tools/gdb/start "$${GIVEN_CMD:-testwrite; testread}"
 tour:	## a guided walk in gdb: TOUR=fault, shm, swap or fork; PREDICT=1
 	$(call need,gdb,gdb)
 	$(debug-build)
-	@FAULTLINE_BUILD=$(DEBUG_O) tools/gdb/start --tour $(or $(TOUR),fault) \
-	  $(if $(PREDICT),--predict)
+	@FAULTLINE_BUILD=$(DEBUG_O) tools/gdb/start --tour \
+	  "$${GIVEN_TOUR:-fault}" $${GIVEN_PREDICT:+--predict}
 record:	## record a run of CMD for make replay; ARGS='--boot iso --swap 16M'
-	$(debug-build) all $(if $(findstring iso,$(ARGS)),iso)
-	@FAULTLINE_BUILD=$(DEBUG_O) tools/record $(ARGS) \
-	  $(if $(CMD),-- '$(CMD)')
+	$(debug-build) all $(if $(findstring iso,$(value ARGS)),iso)
+	@eval "set -- $$GIVEN_ARGS"; FAULTLINE_BUILD=$(DEBUG_O) \
+	  tools/record "$$@" $${GIVEN_CMD:+-- "$$GIVEN_CMD"}
 replay:	## go through it again in gdb, backwards as well
 	$(call need,gdb,gdb)
 	@FAULTLINE_BUILD=$(DEBUG_O) tools/gdb/start --replay \
-	  '$(or $(FOLDER),$(DEBUG_O)/record)'
+	  "$${GIVEN_FOLDER:-$(DEBUG_O)/record}"
 
 ##@ test
 TEST_ISO := $(if $(ON_X86),iso)# GRUB's modules are packaged for PCs only
-test: all $(TEST_ISO)	## everything, in under two minutes
+test: all $(TEST_ISO)	## everything; README.md says what it costs
 	@tools/run-tests user boot stage compat kernel host abi tools web
 test-host:	## units of the kernel on this machine; layouts; tools
 	@tools/run-tests host abi tools
@@ -264,21 +302,23 @@ test-user: all	## programs whose output is that of Linux
 test-boot: all $(TEST_ISO)	## whole machines: QEMU, the ISO, Bochs
 	@tools/run-tests kernel boot stage
 test-mutants: all	## kernels without a guard fail its test; GUARD=B07
-	@tools/mutants $(GUARD)
+	@set -f; tools/mutants $$GIVEN_GUARD
 test-web: all	## the pages, in node and Chromium: tools/setup --web
 	@tools/run-tests web web/slow
+test-cost:	## what each file of make test took, in processor seconds
+	@tools/test-cost
 test-slow: all $(TEST_ISO)	## long runs
 	@tools/run-tests slow
 bench: all	## instructions beside goal and Linux; GROUPS='fault vma'
-	@tools/bench $(GROUPS)
+	@set -f; tools/bench $$GIVEN_GROUPS
 
 ##@ quality
 lint:	## the rules of CONTRIBUTING.md a script can check
 	@tools/lint
 format:	## clang-format over all C
 	$(call need,clang-format,clang-format)
-	@git ls-files -co --exclude-standard '*.c' '*.h' | \
-	  grep -vE '^bench|entry_defs' | xargs clang-format -i
+	@files=$$(tools/lint --list) && echo "$$files" | grep '\.[ch]$$' | \
+	  grep -vE '^bench|entry_defs' | tr '\n' '\0' | xargs -0 clang-format -i
 docs-check:	## what the documents name exists
 	@tools/docs-check
 lab-check:	## every lab builds and passes

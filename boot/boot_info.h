@@ -36,6 +36,10 @@ void multiboot_parse(u32 magic, paddr_t mbi);
  * (NUL-ended); false: not there. "KEY" alone gives "". Words after " -- "
  * do not count. */
 bool cmdline_get(const char *key, char *buf, u32 size);
+/* KEY cannot have VALUE: says so in the log, and that it is left out. */
+void cmdline_refuse(const char *key, const char *value);
+/* Says which words nobody asks for, most likely misspelt. */
+void cmdline_check(void);
 /* What follows " -- ", or "". */
 const char *cmdline_init_args(void);
 

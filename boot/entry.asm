@@ -30,6 +30,7 @@ CR0_PG_WP       equ 0x80010000
         global _start
         global boot_pgd
         global boot_stack
+        extern processor_check
         extern kmain
 
         section .boot progbits alloc exec nowrite align=16
@@ -41,6 +42,8 @@ CR0_PG_WP       equ 0x80010000
 _start:
         cld
         mov esi, eax                    ; magic
+        mov esp, boot_stack + BOOT_STACK_SIZE - KERNEL_BASE
+        call processor_check
         mov edi, boot_pgd - KERNEL_BASE
 
         mov eax, PDE_4M

@@ -17,6 +17,7 @@
 #include <boot/boot_info.h>
 #include <boot/multiboot.h>
 #include <kernel/panic.h>
+#include <kernel/printk.h>
 #include <lib/string.h>
 #include <mm/page.h>
 
@@ -214,6 +215,44 @@ bool cmdline_get(const char *key, char *buf, u32 size)
 		found = true;
 	}
 	return found;
+}
+
+void cmdline_refuse(const char *key, const char *value)
+{
+	printk("boot: %s=%s: it cannot be that, the word is left out\n", key,
+	       value);
+}
+
+/* The keys of the kernel, then those of the first process. */
+static const char *const known_keys[] = {
+	"com3", "console", "delay", "ide", "ide_timeout", "swap_policy",
+	"trace",
+	"console.eof", "selftest", "swap",
+};
+
+static bool is_known(const char *word, u32 len)
+{
+	u32 i, klen;
+
+	for (i = 0; i < ARRAY_SIZE(known_keys); i++) {
+		klen = strlen(known_keys[i]);
+		if (len < klen || strncmp(word, known_keys[i], klen) != 0)
+			continue;
+		if (len == klen || word[klen] == '=')
+			return true;
+	}
+	return false;
+}
+
+void cmdline_check(void)
+{
+	const char *pos = boot_info.cmdline, *word;
+	u32 len;
+
+	while ((word = next_word(&pos, &len)))
+		if (!is_known(word, len))
+			printk("boot: the word %.*s means nothing to the "
+			       "kernel\n", (int)len, word);
 }
 
 const char *cmdline_init_args(void)

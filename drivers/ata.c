@@ -221,8 +221,11 @@ static u16 find_bus_master(void)
 	char word[8];
 	u32 dev, ports;
 
-	if (cmdline_get("ide", word, sizeof(word)) && !strcmp(word, "nodma"))
-		return 0;
+	if (cmdline_get("ide", word, sizeof(word))) {
+		if (!strcmp(word, "nodma"))
+			return 0;
+		cmdline_refuse("ide", word);
+	}
 	if (!pci_find(PCI_CLASS_IDE, &dev) ||
 	    !(pci_read(dev, PCI_CLASS) & PCI_IDE_MASTER))
 		return 0;
@@ -237,9 +240,12 @@ static void read_timeout(void)
 	char word[8];
 	u32 seconds;
 
-	if (cmdline_get("ide_timeout", word, sizeof(word)) &&
-	    !proc_parse_u32(word, &seconds) && seconds &&
-	    seconds <= TIMEOUT_MAX)
+	if (!cmdline_get("ide_timeout", word, sizeof(word)))
+		return;
+	if (proc_parse_u32(word, &seconds) || !seconds ||
+	    seconds > TIMEOUT_MAX)
+		cmdline_refuse("ide_timeout", word);
+	else
 		timeout = seconds * HZ;
 }
 

@@ -16,6 +16,7 @@ void serial_init(void); /* COM1, COM2, COM3 to 8N1 115200 */
 void serial_write(u32 port, const char *data, u32 len); /* port 0..2, polled */
 void serial_drain(void); /* waits until all transmitters are empty */
 void serial_irq_init(void);
+void serial_go_on(void); /* COM1's terminal has room again. Any context. */
 
 void vga_init(void);
 /* Bytes to the screen, which understands a console's sequences. Answers to
@@ -45,6 +46,9 @@ void tty_init(void);
 void pty_init(void); /* /dev/ptmx, /dev/pts/ */
 /* One byte that was typed. Any context. */
 void tty_receive(enum tty_number tty, char c);
+/* Would a byte be kept? One that would not had better wait where it is, as long
+ * as there is something to read. Interrupts off. */
+bool tty_has_room(enum tty_number tty);
 /* From do_exit(): if LEADER leads a session with a terminal, hangs that up
  * and sets it free. Atomic. */
 struct task;

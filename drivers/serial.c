@@ -10,7 +10,12 @@
  * transmitter's FIFO is empty, then fill it. A port that does not answer is
  * absent, and writing to it does nothing.
  *
+ * Input is never dropped here: what has come before serial_init() is kept, and
+ * when the terminal's ring is full, bytes stay in the UART, and behind it with
+ * the sender (QEMU reads no more of its own input), until a reader makes room.
+ *
  * INV-1  after serial_init() a port is used only if `fifo` is not 0.
+ * INV-2  after serial_irq_init() COM1 interrupts exactly while `held` is false.
  *
  * Context: serial_write() from any. Two writers to one port interleave
  * between FIFO loads; where that matters, their callers take a lock.
@@ -36,6 +41,7 @@
 #define LCR_8N1 0x03
 #define LCR_DLAB 0x80
 #define MCR_DTR_RTS_OUT2 0x0B /* OUT2 lets the interrupt through */
+#define MCR_LOOPBACK 0x10 /* nothing comes in from outside */
 #define LSR_RECEIVED 0x01
 #define LSR_THR_EMPTY 0x20
 #define LSR_ALL_SENT 0x40
@@ -50,18 +56,27 @@ struct uart {
 	u16 fifo; /* bytes it takes at once; 0: absent */
 };
 
+static char early[FIFO_SIZE]; /* came before serial_init() */
+static u32 early_len;
+static bool held; /* the ring was full, nothing is received */
+
 static struct uart uarts[] = { { 0x3F8, 0 }, { 0x2F8, 0 }, { 0x3E8, 0 } };
 
 /* A register that holds two patterns belongs to a UART. */
-static bool uart_present(const struct uart *uart)
+static bool holds_patterns(const struct uart *uart)
 {
-	u32 polls;
-
 	outb(uart->base + UART_SCRATCH, 0x5A);
 	if (inb(uart->base + UART_SCRATCH) != 0x5A)
 		return false;
 	outb(uart->base + UART_SCRATCH, 0xA5);
-	if (inb(uart->base + UART_SCRATCH) != 0xA5)
+	return inb(uart->base + UART_SCRATCH) == 0xA5;
+}
+
+static bool uart_present(const struct uart *uart)
+{
+	u32 polls;
+
+	if (!holds_patterns(uart))
 		return false;
 	for (polls = 0; polls < RESET_POLLS; polls++)
 		if (inb(uart->base + UART_LSR) & LSR_THR_EMPTY)
@@ -69,8 +84,24 @@ static bool uart_present(const struct uart *uart)
 	return false;
 }
 
+static bool received(const struct uart *uart)
+{
+	return inb(uart->base + UART_LSR) & LSR_RECEIVED;
+}
+
+/* Before the FIFO is switched on, which empties it and the receiver. */
+static void keep_early(const struct uart *uart)
+{
+	outb(uart->base + UART_LCR, LCR_8N1);
+	outb(uart->base + UART_MCR, MCR_LOOPBACK);
+	while (early_len < sizeof(early) && received(uart))
+		early[early_len++] = inb(uart->base + UART_DATA);
+}
+
 static void uart_init(struct uart *uart)
 {
+	if (uart == &uarts[0] && holds_patterns(uart))
+		keep_early(uart);
 	outb(uart->base + UART_IER, 0);
 	outb(uart->base + UART_LCR, LCR_DLAB);
 	outb(uart->base + UART_DATA, DIVISOR_115200);
@@ -105,10 +136,27 @@ static void uart_load(const struct uart *uart, const char *data, u32 len)
 
 static void com1_interrupt(struct trap_frame *frame)
 {
-	u16 base = uarts[0].base;
+	const struct uart *uart = &uarts[0];
 
-	while (inb(base + UART_LSR) & LSR_RECEIVED)
-		tty_receive(TTY_SERIAL, inb(base + UART_DATA));
+	while (received(uart)) {
+		if (!tty_has_room(TTY_SERIAL)) {
+			held = true;
+			outb(uart->base + UART_IER, 0);
+			return;
+		}
+		tty_receive(TTY_SERIAL, inb(uart->base + UART_DATA));
+	}
+}
+
+void serial_go_on(void)
+{
+	u32 flags = irq_save();
+
+	if (held && tty_has_room(TTY_SERIAL)) {
+		held = false;
+		outb(uarts[0].base + UART_IER, IER_RECEIVED);
+	}
+	irq_restore(flags);
 }
 
 void serial_init(void)
@@ -148,8 +196,15 @@ void serial_drain(void)
 
 void serial_irq_init(void)
 {
+	u32 i;
+
 	if (!uarts[0].fifo)
 		return;
+	for (i = 0; i < early_len; i++)
+		tty_receive(TTY_SERIAL, early[i]);
+	/* QEMU offers what it holds back when a byte is read, not before. */
+	if (!received(&uarts[0]))
+		inb(uarts[0].base + UART_DATA);
 	irq_register(IRQ_COM1, com1_interrupt, "serial");
 	outb(uarts[0].base + UART_IER, IER_RECEIVED);
 }

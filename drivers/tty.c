@@ -121,6 +121,7 @@ static long take(struct tty *tty, char *buf, u32 len, bool *last)
 			return total ? (long)total : -EFAULT;
 		if (end - tty->tail <= tty->head - tty->tail)
 			tty->tail = end;
+		tty_input_taken(tty);
 		total += n;
 	} while (n && !*last && total < len);
 	return total;

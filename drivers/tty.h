@@ -53,6 +53,8 @@ struct tty {
 	/* Bytes to the device as they are; any context. */
 	void (*output)(struct tty *tty, const char *text, u32 len);
 	u32 (*room)(const struct tty *tty); /* bytes it takes; NULL: any */
+	/* There may be room for input again; NULL: who cares. Any context. */
+	void (*go_on)(void);
 	/* No file is alive any more, or open at all; may free the tty. */
 	void (*closed)(struct tty *tty);
 	bool pseudo; /* the other side is a program: drivers/pty.c */
@@ -126,6 +128,12 @@ static inline bool tty_is_cc(const struct tty *tty, u32 index, u8 c)
 void tty_flush_input(struct tty *tty);
 /* Cooks one byte that arrived. Interrupts off. */
 void tty_input_byte(struct tty *tty, u8 c);
+/* Input has been taken out of the ring. Any context. */
+static inline void tty_input_taken(const struct tty *tty)
+{
+	if (tty->go_on)
+		tty->go_on();
+}
 /* Is there something to read? Any context. */
 bool tty_readable(const struct tty *tty);
 /* Readers and pollers look again. Any context. */
@@ -139,7 +147,8 @@ int tty_check_job(struct tty *tty, s32 signo);
 /* TTY becomes the current task's, if it leads a session without one and no
  * other session has it. */
 void tty_acquire(struct tty *tty);
-/* Ends every use: the session is told and loses it, files are dead. Atomic. */
+/* Ends every use: the session is told and loses it, files are dead, input that
+ * nobody has read is gone. Atomic. */
 void tty_hang_up(struct tty *tty);
 /* TIOCSCTTY, TIOCNOTTY, TIOCGPGRP, TIOCSPGRP, TIOCGSID; -ENOTTY: another. */
 long tty_job_ioctl(struct tty *tty, u32 cmd, u32 arg);

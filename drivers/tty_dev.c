@@ -80,8 +80,11 @@ static void choose_console(void)
 {
 	char name[16];
 
-	if (cmdline_get("console", name, sizeof(name)))
+	if (cmdline_get("console", name, sizeof(name))) {
 		console_tty = tty_named(name);
+		if (!console_tty)
+			cmdline_refuse("console", name);
+	}
 	if (!console_tty)
 		console_tty = tty_named("ttyS0");
 	if (!console_tty)
@@ -92,6 +95,7 @@ void tty_init(void)
 {
 	tty_setup(&ttys[TTY_SERIAL], makedev(4, 64), 80, 24);
 	ttys[TTY_SERIAL].output = serial_output;
+	ttys[TTY_SERIAL].go_on = serial_go_on;
 	tty_setup(&ttys[TTY_SCREEN], makedev(4, 1), 80, 25);
 	ttys[TTY_SCREEN].output = screen_output;
 	choose_console();
@@ -100,6 +104,16 @@ void tty_init(void)
 	devfs_register("tty0", 0620, makedev(4, 0), &screen_fops);
 	devfs_register("tty1", 0620, makedev(4, 1), &screen_fops);
 	devfs_register("ttyS0", 0620, makedev(4, 64), &serial_fops);
+}
+
+/* A line without an end, and ^Q after ^S, are not waited with: nobody would
+ * read on. */
+bool tty_has_room(enum tty_number number)
+{
+	const struct tty *tty = &ttys[number];
+
+	return tty->head - tty->tail < TTY_INPUT - 1 || !tty_readable(tty) ||
+	       tty->stopped;
 }
 
 void tty_receive(enum tty_number tty, char c)

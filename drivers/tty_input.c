@@ -125,6 +125,7 @@ void tty_flush_input(struct tty *tty)
 
 	tty->tail = tty->line_end = tty->head;
 	tty->literal = false;
+	tty_input_taken(tty);
 	irq_restore(flags);
 }
 

@@ -115,7 +115,8 @@ void tty_acquire(struct tty *tty)
 	current->tty = tty;
 }
 
-void tty_hang_up(struct tty *tty)
+/* All but the input, which who comes next may have typed. */
+static void end_uses(struct tty *tty)
 {
 	pid_t pgrp = tty->pgrp;
 	struct task *leader = tty->session ? find_task(tty->session) : NULL;
@@ -131,15 +132,21 @@ void tty_hang_up(struct tty *tty)
 	leave_session(tty);
 	tty->hangups++;
 	tty->exclusive = false;
-	tty_flush_input(tty);
 	tty_wake_readers(tty);
 	tty_stop(tty, false);
 	if (tty->closed)
 		tty->closed(tty);
 }
 
+void tty_hang_up(struct tty *tty)
+{
+	tty_flush_input(tty);
+	end_uses(tty);
+}
+
 /* As Linux: the leader's end hangs up a line, but not a pseudo terminal,
- * whose other side may still want to read. */
+ * whose other side may still want to read. Unlike Linux, what was typed ahead
+ * is for the next one who sits there: on this machine the same person. */
 void tty_session_end(struct task *leader)
 {
 	struct tty *tty = leader->tty;
@@ -147,7 +154,7 @@ void tty_session_end(struct task *leader)
 	if (!tty || !is_session_leader(leader))
 		return;
 	if (!tty->pseudo) {
-		tty_hang_up(tty);
+		end_uses(tty);
 		return;
 	}
 	send_sig_pgrp(SIGHUP, tty->pgrp);

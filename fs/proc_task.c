@@ -121,9 +121,12 @@ static int lookup_text(struct super_block *sb, struct task *task,
 		return -ENOENT;
 	err = proc_task_inode(sb, task, which, S_IFREG | info.pid_entry->mode,
 			      info, &proc_file_inode_ops, res);
-	if (!err)
-		(*res)->i_fop = &proc_file_ops;
-	return err;
+	if (err)
+		return err;
+	(*res)->i_fop = &proc_file_ops;
+	if (info.pid_entry->for_root)
+		(*res)->uid = (*res)->gid = 0;
+	return 0;
 }
 
 static int lookup_threads(struct super_block *sb, struct task *task,

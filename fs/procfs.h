@@ -47,6 +47,7 @@ void proc_register(struct proc_entry *entry);
 struct proc_pid_entry {
 	const char *name;
 	u32 mode;
+	bool for_root; /* root owns it, else whose process it is */
 	int (*show)(struct seq_buf *s, struct task *task);
 	long (*store)(const char *text, u32 len, struct task *task);
 	/* In place of show(), for what is no text: the LEN bytes at POS of the

@@ -140,10 +140,10 @@ static int shmat_place(struct mm_struct *mm, struct shmat_request *r)
 	}
 	if (r->addr + r->len < r->addr)
 		return -EINVAL;
-	if (!(r->flags & SHM_REMAP) &&
+	if (r->addr && !(r->flags & SHM_REMAP) &&
 	    find_vma_intersection(mm, r->addr, r->addr + r->len))
 		return -EINVAL;
-	if (r->addr < MMAP_MIN_ADDR && !capable())
+	if (r->addr < MMAP_MIN_ADDR)
 		return -EPERM;
 	if (r->len > TASK_SIZE || r->addr > TASK_SIZE - r->len)
 		return -ENOMEM;

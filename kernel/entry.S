@@ -12,9 +12,13 @@
  *
  * INV-1  in C code ds and es are KERNEL_DS and the direction flag is clear;
  *        fs and gs hold whatever the running task put there.
- * INV-2  a trap_frame from user mode ends at the top of the kernel stack.
+ * INV-2  a trap_frame from user mode ends at the top of the kernel stack,
+ *        unless VM86 mode made it (INV-4).
  * INV-3  between the test of task->work and iret interrupts are off, so no
  *        signal or reschedule request is left behind.
+ * INV-4  a frame from VM86 mode is never returned to. It is 16 bytes longer,
+ *        and its cs is no selector. No system call comes from there: all
+ *        that VM86 mode reaches is never mapped (MMAP_MIN_ADDR).
  *
  * Exceptions and interrupts come in with interrupts off: do_page_fault()
  * must read CR2 before another fault can change it. System calls come in
@@ -54,6 +58,8 @@ trap_entry:
 	.cfi_startproc simple
 	CFI_ENTRY 8
 	SAVE_FRAME
+	test dword ptr [esp + FRAME_EFLAGS], ENTRY_EFLAGS_VM
+	jnz vm86_entry
 	PUSH_WORD esp
 	call trap_dispatch
 	add esp, 4
@@ -72,9 +78,20 @@ irq_entry:
 	call irq_dispatch
 	add esp, 4
 	.cfi_adjust_cfa_offset -4
-	jmp trap_return
+	test dword ptr [esp + FRAME_EFLAGS], ENTRY_EFLAGS_VM
+	jz trap_return /* else on to vm86_entry */
 	.cfi_endproc
 	.size irq_entry, . - irq_entry
+
+/* The interrupt is done, the trap need not be: the task ends (INV-4). */
+	.type vm86_entry, @function
+vm86_entry:
+	.cfi_startproc simple
+	CFI_FRAME
+	PUSH_WORD esp
+	call vm86_end
+	.cfi_endproc
+	.size vm86_entry, . - vm86_entry
 
 /* A task runs for the first time: fork's child, or a kernel thread. */
 	.globl ret_from_fork

@@ -23,10 +23,12 @@
 #define FRAME_EAX 24
 #define FRAME_ERROR_CODE 40
 #define FRAME_CS 48
+#define FRAME_EFLAGS 52
 #define FRAME_TO_CFA 44 /* from the frame's start to the slot of eip */
 
 #define SYSCALL_TABLE_SIZE 450
 #define ENTRY_KERNEL_DS 0x18
+#define ENTRY_EFLAGS_VM 0x20000
 
 #ifdef __ASSEMBLER__
 

@@ -8,7 +8,9 @@
  *   /proc/<pid>/park-nth   N: the Nth allocation that may sleep does, until
  *                          0 is written to the file. A test parks a task
  *                          behind "may sleep", changes what it relied on, and
- *                          so walks into the branch of the re-check.
+ *                          so walks into the branch of the re-check. It keeps
+ *                          the locks it has, as any sleeper there: that others
+ *                          wait for them is tested, too. So root alone may.
  *
  *   /proc/<pid>/fail-io-nth  N: the same for transfers from and to a disk,
  *                          which then end with EIO.

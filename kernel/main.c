@@ -40,6 +40,7 @@ void kmain(u32 magic, paddr_t mbi)
 	console_init(); /* text to COM1 and VGA */
 	printk("Faultline, a teaching kernel for i386\n");
 	multiboot_parse(magic, mbi); /* memory map, modules, command line */
+	cmdline_check(); /* words that mean nothing are named */
 	gdt_init(); /* segments, TSS */
 	idt_init(); /* 256 gates: from here on faults have names */
 	pic_init(); /* interrupt lines, all masked */
@@ -53,7 +54,6 @@ void kmain(u32 magic, paddr_t mbi)
 	tty_init(); /* terminals: COM1, keyboard and screen */
 	pty_init(); /* terminals whose other end is a program */
 	kbd_init(); /* keys to the screen's terminal */
-	serial_irq_init(); /* COM1 input to its terminal */
 	vmchan_init(); /* COM2 for tools/vm */
 	shm_init(); /* table of segments */
 	mm_proc_init(); /* /proc/meminfo, <pid>/maps, check */
@@ -63,6 +63,7 @@ void kmain(u32 magic, paddr_t mbi)
 	fs_init(); /* root from the initrd, /proc, /dev */
 	printk("boot: %u frames, %u free, %u of the kernel\n", max_pfn,
 	       nr_free_pages, nr_kernel_pages);
+	serial_irq_init(); /* COM1 input to its terminal, which echoes it */
 	task_start_init(); /* process 1, which runs the first program */
 	pit_init(); /* the tick */
 	idle();

@@ -204,8 +204,8 @@ void proc_pid_misc_init(void)
 		  .store = fail_nth_store },
 		{ .name = "fail-io-nth", .mode = 0644,
 		  .show = fail_io_nth_show, .store = fail_io_nth_store },
-		{ .name = "park-nth", .mode = 0644, .show = park_nth_show,
-		  .store = park_nth_store },
+		{ .name = "park-nth", .mode = 0644, .for_root = true,
+		  .show = park_nth_show, .store = park_nth_store },
 	};
 	u32 i;
 

@@ -14,6 +14,7 @@
 #include <kernel/random.h>
 #include <kernel/task.h>
 #include <lib/printf.h>
+#include <mm/mm.h>
 #include <uapi/errno.h>
 
 #define CAP_LAST 40u /* of the masks in <pid>/status */
@@ -151,7 +152,7 @@ static struct proc_entry entries[] = {
 	NUMBER("sys/vm/overcommit_memory", 1),
 	NUMBER("sys/vm/overcommit_ratio", 50),
 	NUMBER("sys/vm/swappiness", 0),
-	NUMBER("sys/vm/mmap_min_addr", PAGE_SIZE),
+	NUMBER("sys/vm/mmap_min_addr", MMAP_MIN_ADDR),
 	NUMBER("sys/fs/file-max", NR_FILES_MAX),
 	{ .path = "sys/fs/file-nr", .mode = 0444, .show = file_nr_show },
 	NUMBER("sys/fs/nr_open", NR_OPEN_MAX),

@@ -298,9 +298,12 @@ void stage_init(void)
 	};
 	char text[16];
 
-	if (cmdline_get("delay", text, sizeof(text)) &&
-	    proc_parse_u32(text, &stage_seed))
-		stage_seed = 1;
+	if (cmdline_get("delay", text, sizeof(text))) {
+		if (!*text)
+			stage_seed = 1;
+		else if (proc_parse_u32(text, &stage_seed))
+			cmdline_refuse("delay", text);
+	}
 	count_holds();
 	proc_register(&entry);
 }

@@ -144,4 +144,6 @@ void trace_init(void)
 		trace_on |= TRACE_ON_RING;
 	else if (!strcmp(mode, "log"))
 		trace_on |= TRACE_ON_RING | TRACE_ON_LOG;
+	else
+		cmdline_refuse("trace", mode);
 }

@@ -131,8 +131,12 @@ void trace_send_init(void)
 {
 	char word[8];
 
-	if (!cmdline_get("com3", word, sizeof(word)) || strcmp(word, "trace"))
+	if (!cmdline_get("com3", word, sizeof(word)))
 		return;
+	if (strcmp(word, "trace")) {
+		cmdline_refuse("com3", word);
+		return;
+	}
 	if (!serial_present(TRACE_PORT)) {
 		printk("trace: there is no COM3\n");
 		return;

@@ -16,6 +16,7 @@
 #include <kernel/panic.h>
 #include <kernel/syscall.h>
 #include <kernel/task.h>
+#include <lib/string.h>
 #include <mm/fault.h>
 #include <x86/cpu.h>
 
@@ -26,6 +27,8 @@ BUILD_ASSERT(offsetof(struct trap_frame, error_code) == FRAME_ERROR_CODE,
 	     "entry.S");
 BUILD_ASSERT(offsetof(struct trap_frame, eip) == FRAME_TO_CFA, "entry.S");
 BUILD_ASSERT(offsetof(struct trap_frame, cs) == FRAME_CS, "entry.S");
+BUILD_ASSERT(offsetof(struct trap_frame, eflags) == FRAME_EFLAGS, "entry.S");
+BUILD_ASSERT(EFLAGS_VM == ENTRY_EFLAGS_VM, "entry.S");
 BUILD_ASSERT(offsetof(struct task, work) == TASK_WORK, "entry.S");
 BUILD_ASSERT(NR_SYSCALLS == SYSCALL_TABLE_SIZE, "entry.S");
 BUILD_ASSERT(KERNEL_DS == ENTRY_KERNEL_DS, "entry.S");
@@ -93,6 +96,15 @@ __hop void trap_dispatch(struct trap_frame *frame)
 		do_page_fault(frame);
 	else
 		other_trap(frame);
+}
+
+/* No processor lets user mode into VM86 mode, but QEMU does. The frame stands
+ * 16 bytes too low, below es ds fs gs, for any who look for it. */
+void vm86_end(struct trap_frame *frame)
+{
+	memmove(task_frame(current), frame, sizeof(*frame));
+	irq_enable();
+	do_exit(SIGSEGV);
 }
 
 void exit_to_user_work(struct trap_frame *frame)

@@ -21,6 +21,7 @@
 #define KERNEL_TRAP_H
 
 #include <lib/types.h>
+#include <x86/cpu.h>
 
 struct trap_frame {
 	u32 ebx, ecx, edx, esi, edi, ebp, eax;
@@ -38,10 +39,15 @@ BUILD_ASSERT(offsetof(struct trap_frame, vector) == 36, "kernel/entry.S");
 #define VECTOR_IRQ_BASE 0x20
 #define VECTOR_SYSCALL 0x80
 
+/* Was the processor in user mode? Everybody who has to know asks here. In VM86
+ * mode cs is no selector. */
 static inline bool frame_from_user(const struct trap_frame *frame)
 {
-	return frame->cs & 3;
+	return frame->cs & 3 || frame->eflags & EFLAGS_VM;
 }
+
+/* From kernel/entry.S: a frame from VM86 mode ends its task with SIGSEGV. */
+void vm86_end(struct trap_frame *frame) __noreturn;
 
 /* Hop 3: every vector but system calls and interrupts. */
 void trap_dispatch(struct trap_frame *frame);

@@ -12,8 +12,11 @@
 #include <lib/string.h>
 #include <x86/insn.h>
 
-/* Or the loops below would be turned into calls of themselves. */
+/* Or the loops below would be turned into calls of themselves; clang does not
+ * do that in freestanding code. */
+#ifndef __clang__
 #pragma GCC optimize("no-tree-loop-distribute-patterns")
+#endif
 
 void *memcpy(void *dst, const void *src, size_t n)
 {

@@ -45,6 +45,10 @@ typedef u32 paddr_t; /* a physical byte address */
  * A step of a documented path: stays a real call with its own frame and
  * all its arguments, in every build (docs/page-fault.md lists them).
  */
+#ifdef __clang__
+#define __hop __attribute__((noinline, used)) /* used: by who knows whom */
+#else
 #define __hop __attribute__((noipa))
+#endif
 
 #endif

@@ -56,12 +56,12 @@ __hop void do_page_fault(struct trap_frame *frame)
 	if (frame->eflags & EFLAGS_IF)
 		irq_enable();
 	if (likely(f.addr < TASK_SIZE) &&
-	    (fault_is_user(&f) || kernel_may_fault(&f))) {
+	    (frame_from_user(frame) || kernel_may_fault(&f))) {
 		mutex_lock_fast(&f.mm->mmap_sem);
 		outcome = fault_find_vma(&f);
 		if (outcome == FAULT_DONE)
-			outcome = f.code & PF_PRESENT ? do_wp_page(&f) :
-							do_no_page(&f);
+			outcome = f.code & PF_PRESENT ? do_wp_page(&f)
+						      : do_no_page(&f);
 		mutex_unlock_fast(&f.mm->mmap_sem);
 	}
 	fault_finish(&f, outcome);
@@ -129,8 +129,8 @@ static __hop enum fault_outcome do_no_page(struct fault *f)
 		return do_swap_page(f, seen);
 	if (!f->vma->vm_ops)
 		return do_anonymous_page(f);
-	f->class = f->vma->vm_flags & VM_SHM ? FAULT_CLASS_SHM :
-					       FAULT_CLASS_FILE;
+	f->class = f->vma->vm_flags & VM_SHM ? FAULT_CLASS_SHM
+					     : FAULT_CLASS_FILE;
 	TRACE(fault_class, f->addr, f->class, seen.val);
 	outcome = f->vma->vm_ops->nopage(f, &page);
 	if (outcome != FAULT_DONE)
@@ -189,8 +189,7 @@ static __hop enum fault_outcome do_wp_page(struct fault *f)
 		f->class = FAULT_CLASS_COW_COPY;
 		return do_cow_page(f, seen);
 	}
-	set_pte(f->mm, f->addr, f->ptep,
-		(pte_t){ seen.val | PTE_RW | PTE_D });
+	set_pte(f->mm, f->addr, f->ptep, (pte_t){ seen.val | PTE_RW | PTE_D });
 	return FAULT_DONE;
 }
 
@@ -212,13 +211,14 @@ static void fault_out_of_memory(const struct fault *f)
 static void fault_signal(const struct fault *f, enum fault_outcome outcome)
 {
 	s32 signo = outcome == FAULT_BUS ? SIGBUS : SIGSEGV;
-	s32 code = outcome == FAULT_BUS	   ? BUS_ADRERR :
-		   outcome == FAULT_ACCERR ? SEGV_ACCERR :
-					     SEGV_MAPERR;
+	s32 code = outcome == FAULT_BUS	     ? BUS_ADRERR
+		   : outcome == FAULT_ACCERR ? SEGV_ACCERR
+					     : SEGV_MAPERR;
 
 	TRACE(fault_signal, f->addr, signo, code);
+	f->frame->error_code |= PF_USER; /* what sigcontext.err says */
 	current->fault_addr = f->addr;
-	current->fault_code = f->code;
+	current->fault_code = f->code | PF_USER;
 	force_sig_fault(signo, code, f->addr);
 }
 
@@ -234,6 +234,18 @@ static void fault_fixup(const struct fault *f)
 	TRACE(fault_fixup, f->addr, eip, f->frame->eip);
 }
 
+static void fault_refused(const struct fault *f, enum fault_outcome outcome)
+{
+	bool user = frame_from_user(f->frame);
+
+	if (outcome == FAULT_OOM)
+		fault_out_of_memory(f);
+	else if (user)
+		fault_signal(f, outcome);
+	if (!user)
+		fault_fixup(f);
+}
+
 /* The last step: what the outcome means for the task. */
 static __hop void fault_finish(struct fault *f, enum fault_outcome outcome)
 {
@@ -242,20 +254,12 @@ static __hop void fault_finish(struct fault *f, enum fault_outcome outcome)
 	if (likely(outcome == FAULT_DONE)) {
 		t->flt[f->major]++;
 		t->faults[f->class][f->major]++;
-	} else if (outcome == FAULT_OOM) {
-		t->refused[outcome]++;
-		fault_out_of_memory(f);
-		if (!fault_is_user(f))
-			fault_fixup(f);
-	} else if (fault_is_user(f)) {
-		t->refused[outcome]++;
-		fault_signal(f, outcome);
 	} else {
 		t->refused[outcome]++;
-		fault_fixup(f);
+		fault_refused(f, outcome);
 	}
-	TRACE(fault_exit, f->addr, outcome, t->mm ? t->mm->rss : 0,
-	      t->min_flt, t->maj_flt);
+	TRACE(fault_exit, f->addr, outcome, t->mm ? t->mm->rss : 0, t->min_flt,
+	      t->maj_flt);
 }
 
 enum fault_outcome fault_in(struct mm_struct *mm, vaddr_t addr, bool write)
@@ -270,7 +274,7 @@ enum fault_outcome fault_in(struct mm_struct *mm, vaddr_t addr, bool write)
 		return outcome;
 	f.ptep = pte_lookup(mm, addr);
 	if (f.ptep && f.ptep->val & PTE_P)
-		return write && !pte_writable(*f.ptep) ? do_wp_page(&f) :
-							 FAULT_DONE;
+		return write && !pte_writable(*f.ptep) ? do_wp_page(&f)
+						       : FAULT_DONE;
 	return do_no_page(&f);
 }

@@ -3,14 +3,16 @@
 #ifndef MM_FAULT_H
 #define MM_FAULT_H
 
+#include <kernel/trap.h>
 #include <mm/fault_class.h>
 #include <mm/mm.h>
 
-struct trap_frame;
-
 struct fault {
 	vaddr_t addr; /* CR2 */
-	u32 code; /* PF_* as the processor pushed them */
+	u32 code; /* PF_* as the processor pushed them. PF_USER decides nothing:
+		   * the accesses a processor makes itself for an instruction of
+		   * user mode (descriptors; in QEMU the stack of a far return,
+		   * too) lack it. frame_from_user() does. */
 	bool major; /* a disk was read */
 	enum fault_class class;
 	struct trap_frame *frame; /* NULL: asked for by access_process_vm */
@@ -22,11 +24,6 @@ struct fault {
 static inline bool fault_is_write(const struct fault *f)
 {
 	return f->code & PF_WRITE;
-}
-
-static inline bool fault_is_user(const struct fault *f)
-{
-	return f->code & PF_USER;
 }
 
 /* Hop 4: vector 14. Interrupts are off on entry (CR2), on afterwards. */

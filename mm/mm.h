@@ -15,7 +15,7 @@ struct task;
 
 #define MAX_MAP_COUNT 65530u
 #define MMAP_BASE 0x40000000u /* free ranges are looked for from here on */
-#define MMAP_MIN_ADDR 4096u /* below it only with privilege */
+#define MMAP_MIN_ADDR 0x110000u /* below: all that VM86 mode reaches */
 #define STACK_TOP (TASK_SIZE - PAGE_SIZE) /* one page never mapped above */
 #define STACK_GUARD_PAGES 256u /* gap kept below a growing stack */
 

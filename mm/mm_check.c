@@ -142,6 +142,8 @@ static void check_mm(const struct mm_struct *mm, struct mm_check_result *res)
 	const struct vm_area_struct *vma;
 	const char *breach = avl_check(mm->mmap_avl, mm->mmap);
 
+	ASSERT_MSG(!mm->mmap || mm->mmap->vm_start >= MMAP_MIN_ADDR,
+		   "INV-V4: an area at %08x", mm->mmap->vm_start);
 	ASSERT_MSG(!breach, "I10 %s", breach);
 	check_hole_hint(mm);
 	for (vma = mm->mmap; vma; vma = vma->vm_next) {

@@ -44,7 +44,9 @@ vaddr_t get_unmapped_area(struct mm_struct *mm, vaddr_t hint, u32 len,
 {
 	vaddr_t addr = ALIGN_UP(hint, PAGE_SIZE);
 
-	if (addr >= MMAP_MIN_ADDR && addr < TASK_SIZE &&
+	if (addr && addr < MMAP_MIN_ADDR)
+		addr = MMAP_MIN_ADDR;
+	if (addr && addr < TASK_SIZE &&
 	    len <= TASK_SIZE - addr) {
 		*next = find_vma(mm, addr);
 		if (!*next || (*next)->vm_start >= addr + len)
@@ -218,7 +220,7 @@ static int mmap_place(struct mm_struct *mm, struct mmap_request *req)
 		return -EINVAL;
 	if (req->len > TASK_SIZE || addr > TASK_SIZE - req->len)
 		return -ENOMEM;
-	if (addr < MMAP_MIN_ADDR && !capable())
+	if (addr < MMAP_MIN_ADDR)
 		return -EPERM;
 	if (req->flags & MAP_FIXED_NOREPLACE &&
 	    find_vma_intersection(mm, addr, addr + req->len))

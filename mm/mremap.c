@@ -41,7 +41,7 @@ static long mremap_decode(struct mremap_request *r)
 	if (r->new_addr < r->addr + r->old_len &&
 	    r->addr < r->new_addr + r->new_len)
 		return -EINVAL;
-	return r->new_addr < MMAP_MIN_ADDR && !capable() ? -EPERM : 0;
+	return r->new_addr < MMAP_MIN_ADDR ? -EPERM : 0;
 }
 
 /* The area the old range lies in, or NULL and *ERR. */

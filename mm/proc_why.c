@@ -263,7 +263,11 @@ static long why_store(const char *text, u32 len, struct task *task)
 }
 
 static struct proc_pid_entry why_entry_file = {
-	.name = "why", .mode = 0600, .show = why_show, .store = why_store
+	.name = "why",
+	.mode = 0600,
+	.for_root = true,
+	.show = why_show,
+	.store = why_store,
 };
 
 void mm_proc_why_init(void)

@@ -18,7 +18,7 @@
  * INV-V2  height == 1 + max(children); children differ by at most 1
  * INV-V3  vm_hole == vm_start - end of the area before, vm_max_hole its
  *         maximum over the subtree
- * INV-V4  0 < vm_start < vm_end <= TASK_SIZE, both page aligned
+ * INV-V4  MMAP_MIN_ADDR <= vm_start < vm_end <= TASK_SIZE, both page aligned
  * INV-V5  no hole of mm->hole_len bytes or more begins in [MMAP_BASE,
  *         mm->hole_from): the search for as much begins there
  *

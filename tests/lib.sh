@@ -10,33 +10,65 @@
 #     is GOT WANT NAME             two texts are the same
 #     like GOT REGEX NAME          GOT has a line that matches
 #     unlike GOT REGEX NAME        GOT has none
+#     remark STATUS NAME [REMARK]  what this machine says, and not Faultline:
+#         in the summary when STATUS is not 0, a failure under STRICT=1
 #     skip NAME REASON             counts as passed, says why it did not run
 #     skip_all REASON              the whole file
+#     undecided NAME REASON        this machine was too slow to tell
+#     give_up REASON               so is the rest of the file; ends it
 #
-#     vm ARGUMENTS...              tools/vm; fills $out, $err, $rc
+#     vm ARGUMENTS...              tools/vm; fills $out, $err, $rc. The machine
+#         counts its instructions and ends with 124 after $most, unless
+#         ARGUMENTS rule that out or have a --limit; where it has not ended
+#         after $patience seconds the test gives up, unless ARGUMENTS have a
+#         --timeout
 #     vm_ok NAME ARGUMENTS...      the same, and passes when $rc is 0
+#     run COMMAND...               fills $out, also with what it said on standard
+#         error, and $rc. Gives up where it has not ended after $patience seconds
+#     await WHAT COMMAND...        until COMMAND succeeds; gives up likewise
+#     gdb_machine ARGUMENTS...     tools/vm --gdb in the background: $machine is
+#         its process, $target where gdb finds it; it writes to $tmp/machine
+#         and $tmp/machine.err
 #     steady NAME COMMAND [ARGUMENTS...]
 #         COMMAND of the guest's shell succeeds and leaves everything as it
 #         was: mm_check and ipc_check pass, no page frame is lost. ARGUMENTS
 #         are options of tools/vm.
+#     job NAME COMMAND             one of several for the same machine, whose
+#         shell starts it when those before have ended
+#     steady_job NAME COMMAND      the same, judged as by steady in share
+#     share ARGUMENTS...           the machine for all jobs since the last one
+#     job_out NAME                 $out and $rc are those of that job
+#     job_ok NAME                  the same, and passes when $rc is 0
 #     plain_build                  $plain is the build under test, without a
 #         debug build beside it, which tools/vm --gdb would take
+#     small_build                  $small is the same with an empty initrd: a
+#         COMMAND of built-in commands runs there, and GRUB has less to read
 #     programs NAME...             builds tests/boot/progs/NAME.c; then
 #         --add "$progs" brings them as /t/NAME. Skips the whole file where
 #         the compiler cannot build 32-bit programs.
 #     facts                        each fact such a program told in $out
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+exec </dev/null
 root=$PWD
+umask 022
+export LC_ALL=C.UTF-8
+unset CDPATH
 # shellcheck source=/dev/null
 [ ! -r .tools/env ] || . .tools/env # tools/setup --user
-tmp=$(mktemp -d)
+[ -d "${TMPDIR:-/tmp}" ] || unset TMPDIR
+tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 tests_run=0
 tests_failed=0
 build=$(realpath -m "${FAULTLINE_BUILD:-build}")
 guest_tools=tests/guest # laid over the root of each machine
 progs=$tmp/progs
+jobs=$tmp/jobs
+jobs_named=()
+steady_jobs=()
+patience=900 # seconds; a machine that hangs takes as long
+most=30G     # instructions of a machine; the largest test takes a tenth
 
 ok() {
     tests_run=$((tests_run + 1))
@@ -79,17 +111,109 @@ skip_all() {
     exit 0
 }
 
+strict() {
+    [ "${STRICT:-0}" != 0 ]
+}
+
+# collect KIND TEXT: into the summary that tools/run-tests prints at its end
+collect() {
+    [ -z "${FAULTLINE_SUMMARY-}" ] ||
+        printf '%s\t%s\t%s\n' "$1" "tests/${0##*tests/}" \
+            "$(tr -s '\n\t ' ' ' <<<"$2" | sed 's/ $//')" >>"$FAULTLINE_SUMMARY"
+}
+
+remark() {
+    if [ "$1" = 0 ] || strict; then
+        ok "$@"
+        return
+    fi
+    ok 0 "$2"
+    printf 'remark: this machine says otherwise\n%s\n' "${3-}" |
+        head -n 40 | sed 's/^/# /'
+    collect remark "$2"
+}
+
+undecided() {
+    if strict; then
+        ok 1 "$1" "not decided: $2"
+        return
+    fi
+    skip "$1" "not decided: $2"
+    collect undecided "$1: $2"
+}
+
+give_up() {
+    undecided "the rest" "$1"
+    done_testing
+}
+
 done_testing() {
     echo "1..$tests_run"
     [ "$tests_failed" = 0 ]
     exit
 }
 
+# too_slow ARGUMENTS...: the machine ran out of seconds, and not of what
+# ARGUMENTS allow it
+too_slow() {
+    case $rc in 124 | 126) ;; *) return 1 ;; esac
+    case " $* " in *' --timeout'[\ =]*) return 1 ;; esac
+    grep -qE 'did not end within [0-9]+ seconds|not reached in time' \
+        "$tmp/err"
+}
+
+# counted ARGUMENTS: the options that make a machine count
+counted() {
+    local word
+    for word; do
+        case $word in
+        --) break ;;
+        bochs | --emulator=bochs | --gdb | --limit | --limit=*) return ;;
+        esac
+    done
+    echo --icount --limit $most
+}
+
 vm() {
-    timeout 300 tools/vm "$@" </dev/null >"$tmp/out" 2>"$tmp/err"
+    # shellcheck disable=SC2046 # words
+    tools/vm --timeout $patience $(counted "$@") "$@" \
+        </dev/null >"$tmp/out" 2>"$tmp/err"
     rc=$?
     out=$(tr -d '\0' <"$tmp/out")
     err=$(tr -d '\0' <"$tmp/err")
+    ! too_slow "$@" || give_up "$err"
+}
+
+run() {
+    local begin=$SECONDS
+    timeout -k 5 "$patience" "$@" >"$tmp/out" 2>&1
+    rc=$?
+    out=$(tr -d '\0\r' <"$tmp/out")
+    [ $((SECONDS - begin)) -lt "$patience" ] ||
+        give_up "$1 did not end within $patience seconds"
+}
+
+await() {
+    local what=$1 begin=$SECONDS
+    shift
+    until "$@"; do
+        [ $((SECONDS - begin)) -lt "$patience" ] ||
+            give_up "no $what after $patience seconds"
+        sleep 0.05
+    done
+}
+
+attachable() {
+    target=$(sed -n 's/^target remote //p' "$tmp/machine.err")
+    [ -S "$target" ] || ! kill -0 "$machine" 2>/dev/null
+}
+
+gdb_machine() {
+    : >"$tmp/machine.err"
+    tools/vm --gdb --timeout $patience "$@" \
+        >"$tmp/machine" 2>"$tmp/machine.err" &
+    machine=$!
+    await "machine for gdb" attachable
 }
 
 vm_ok() {
@@ -110,6 +234,51 @@ steady() {
         -- '/t/steady /t/case'
 }
 
+job() {
+    mkdir -p "$jobs/t/job"
+    jobs_named+=("$1")
+    printf '%s\n' "$2" >"$jobs/t/job/${#jobs_named[@]}"
+}
+
+steady_job() {
+    steady_jobs+=("$1")
+    job "$1" "/t/steady /t/job/$((${#jobs_named[@]} + 1)).case"
+    printf '%s\n' "$2" >"$jobs/t/job/${#jobs_named[@]}.case"
+}
+
+share() {
+    local name
+    vm --add "$guest_tools" --add "$jobs" "$@" -- "
+for job in $(seq -s ' ' ${#jobs_named[@]}); do
+    sh /t/job/\$job
+    printf '\n@end %s %s\n' \$job \$?
+done"
+    shared=$out
+    shared_end="the machine ended before, with $rc: $err"
+    shared_names=("${jobs_named[@]}")
+    jobs_named=()
+    rm -rf "$jobs"
+    for name in "${steady_jobs[@]}"; do job_ok "$name"; done
+    steady_jobs=()
+}
+
+job_out() {
+    local number=1 from=1
+    while [ "${shared_names[number - 1]-$1}" != "$1" ]; do
+        number=$((number + 1))
+    done
+    [ $number = 1 ] || from="/^@end $((number - 1)) /"
+    out=$(sed -n "$from,/^@end $number /{/^@end /!p}" <<<"$shared")
+    rc=$(sed -n "s/^@end $number //p" <<<"$shared")
+    rc=${rc:-$shared_end}
+}
+
+job_ok() {
+    job_out "$1"
+    ok "$rc" "$1" "status $rc
+$out"
+}
+
 plain_build() {
     local name
     plain=$tmp/plain
@@ -119,17 +288,42 @@ plain_build() {
     done
 }
 
+small_build() {
+    small=$tmp/small
+    mkdir -p "$small/user"
+    ln -s "$build/kernel.elf" "$small/kernel.elf"
+    ln -s "$build/user/bin" "$small/user/bin"
+    echo "dir 755 /bin" >"$small/list"
+    tools/mkinitrd -o "$small/initrd" "$small/list"
+}
+
+# kept NAME: the path of tests/boot/progs/NAME.c as a program, which is kept in
+# the build folder for as long as sources, compiler and flags are the same
+kept() {
+    local flags='-static -std=gnu11 -O1 -g -Wall -Wextra -Werror'
+    local source=tests/boot/progs/$1.c path=$build/tests-boot/$1 sum
+    sum=$({
+        echo "${CC-} $flags"
+        cat "$source" tests/boot/progs/*.h tools/guestcc "$build/.flags"
+    } 2>/dev/null | cksum)
+    echo "$path.${sum%% *}"
+    [ ! -x "$path.${sum%% *}" ] || return 0
+    mkdir -p "$build/tests-boot"
+    rm -f "$path".*
+    # shellcheck disable=SC2086 # words
+    tools/guestcc $flags -o "$path.$$" "$source" 2>"$tmp/cc" &&
+        mv "$path.$$" "$path.${sum%% *}"
+}
+
 programs() {
-    local name
+    local name path
     mkdir -p "$progs/t"
     for name in "$@"; do
-        ${CC:-gcc} -m32 -static -std=gnu11 -O1 -g -Wall -Wextra -Werror \
-            -o "$progs/t/$name" "tests/boot/progs/$name.c" 2>"$tmp/cc" ||
-            break
+        path=$(kept "$name") && cp "$path" "$progs/t/$name" || break
     done
     [ ! -s "$tmp/cc" ] && return
     echo 'int main(void) { return 0; }' |
-        ${CC:-gcc} -m32 -static -xc -o "$tmp/try" - 2>/dev/null ||
+        tools/guestcc -static -xc -o "$tmp/try" - 2>/dev/null ||
         skip_all "gcc -m32 cannot build programs here"
     ok 1 "$name builds" "$(cat "$tmp/cc")"
     done_testing

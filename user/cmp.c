@@ -30,8 +30,8 @@ int main(int argc, char **argv)
 	if (!g)
 		return 2;
 	for (;; bytes++) {
-		a = getc(f);
-		b = getc(g);
+		a = getc_unlocked(f);
+		b = getc_unlocked(g);
 		if (a == EOF || a != b)
 			break;
 		lines += a == '\n';

@@ -10,8 +10,8 @@ static void copy(FILE *f, long lines, long bytes)
 {
 	int c;
 
-	while ((lines > 0 || bytes > 0) && (c = getc(f)) != EOF) {
-		putchar(c);
+	while ((lines > 0 || bytes > 0) && (c = getc_unlocked(f)) != EOF) {
+		putchar_unlocked(c);
 		if (c == '\n')
 			lines--;
 		bytes--;

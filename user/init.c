@@ -12,7 +12,9 @@
  * console=tty1; the other one is then the other one. Who types there is
  * believed: there are no passwords on this machine.
  *
- * Words swap=DEVICE there are swapped on first.
+ * Words swap=DEVICE there are swapped on first. With console.eof=poweroff the
+ * machine ends with the first shell on the serial line: what is typed there
+ * comes from a file, and has come to its end (tools/vm).
  *
  * The word "selftest" on the kernel's command line: /etc/selftest instead,
  * then power off. Words of its own (behind " -- " there): they are a command
@@ -294,11 +296,21 @@ static void start_prompt(struct prompt *prompt)
 	prompt->again = 1;
 }
 
+/* The shell of PROMPT has ended; EOF_ENDS: see above. */
+static void end_prompt(struct prompt *prompt, int eof_ends)
+{
+	prompt->pid = 0;
+	if (eof_ends && strcmp(prompt->terminal, SERIAL) == 0)
+		power_off();
+}
+
 /* Starts what does not run, waits for an end; for ever. */
 static void __attribute__((noreturn)) serve(void)
 {
-	int status;
+	int status, eof_ends;
 	pid_t ended;
+
+	eof_ends = has_word("/proc/cmdline", "console.eof=poweroff");
 
 	for (;;) {
 		for (int i = 0; i < 2; i++)
@@ -308,7 +320,7 @@ static void __attribute__((noreturn)) serve(void)
 			sleep(1);
 		for (int i = 0; i < 2; i++)
 			if (prompts[i].pid == ended)
-				prompts[i].pid = 0;
+				end_prompt(&prompts[i], eof_ends);
 	}
 }
 

@@ -12,9 +12,9 @@ static void from_line(FILE *f, long first)
 	long line = 1;
 	int c;
 
-	while ((c = getc(f)) != EOF) {
+	while ((c = getc_unlocked(f)) != EOF) {
 		if (line >= first)
-			putchar(c);
+			putchar_unlocked(c);
 		line += c == '\n';
 	}
 }

@@ -71,14 +71,14 @@ int main(int argc, char **argv)
 	parse(&from, argv[optind]);
 	if (optind + 1 < argc)
 		parse(&to, argv[optind + 1]);
-	while ((c = getchar()) != EOF) {
+	while ((c = getchar_unlocked()) != EOF) {
 		i = index_in(&from, c);
 		if (i >= 0 && (drop || (squeeze && c == before)))
 			continue;
 		before = c;
 		if (i >= 0 && to.count)
 			c = to.list[i < to.count ? i : to.count - 1];
-		putchar(c);
+		putchar_unlocked(c);
 	}
 	return fflush(stdout) ? 1 : 0;
 }

@@ -71,7 +71,10 @@ static void __attribute__((noreturn)) run_command(int channel)
 	_exit(126);
 }
 
-/* Waits for PID, reaping whoever else ends; what the host is told. */
+/*
+ * Waits for PID, reaping whoever else ends; what the host is told: the status
+ * and, in the second byte, the signal that killed PID, or 0.
+ */
 static unsigned verdict(pid_t pid)
 {
 	int status = 0;
@@ -83,7 +86,7 @@ static unsigned verdict(pid_t pid)
 	if (ended != pid)
 		return 126;
 	if (WIFSIGNALED(status))
-		return 128 + WTERMSIG(status);
+		return (128 + WTERMSIG(status)) | WTERMSIG(status) << 8;
 	return WEXITSTATUS(status);
 }
 
@@ -113,7 +116,8 @@ int main(void)
 	channel = open(CHANNEL, O_RDWR | O_CLOEXEC);
 	if (channel < 0)
 		give_up(CHANNEL);
-	swap_words("vm");
+	if (swap_words("vm") < 0)
+		power_off(); /* tools/vm tells what was said */
 	if (ioctl(channel, VM_START, 0) < 0)
 		give_up("start");
 	pid = fork();

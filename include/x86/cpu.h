@@ -27,6 +27,7 @@
 #define EFLAGS_DF 0x00000400u
 #define EFLAGS_IOPL 0x00003000u
 #define EFLAGS_NT 0x00004000u
+#define EFLAGS_VM 0x00020000u
 
 #define CPUID_EDX_TSC (1u << 4)
 #define CPUID_EDX_PGE (1u << 13)

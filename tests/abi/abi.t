@@ -1,20 +1,29 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Compares include/uapi and kernel/syscalls.def with the host's headers.
+"""Compares include/uapi and kernel/syscalls.def with Linux's headers.
 
-Every number and every structure that include/uapi defines is looked up in
-the headers of Linux and of the C library of this machine, for i386, and must
-be the same there. Nothing is run: the compiler writes the values into
-assembly text, so a cross compiler does as well. TAP.
+usage: tests/abi/abi.t [--record]
+
+Every number and every structure of include/uapi, and every number of a call,
+is what values.txt holds. The headers of Linux and of the C library of this
+machine are asked as well, for i386: what they say otherwise is a remark.
+--record writes values.txt from them. Nothing is run: the compiler writes the
+values into assembly text, so a cross compiler does as well.
 """
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import textwrap
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                ".."))
+from tap import ROOT, done, ok, remark, skip
+
 UAPI = os.path.join(ROOT, 'include', 'uapi')
+VALUES = os.path.join(ROOT, 'tests', 'abi', 'values.txt')
 CC = (os.environ.get('CC') or 'gcc').split()
 
 # Ours alone, or deliberately another value than in the headers.
@@ -33,88 +42,8 @@ ALIAS.update({'REBOOT_' + n: 'LINUX_REBOOT_' + n for n in (
     'MAGIC1 MAGIC2 MAGIC2A MAGIC2B MAGIC2C CMD_RESTART CMD_HALT CMD_CAD_ON '
     'CMD_CAD_OFF CMD_POWER_OFF').split()})
 
-LINUX = '''
-#include <linux/types.h>
-#include <asm/errno.h>
-#include <asm/fcntl.h>
-#include <linux/fcntl.h>
-#include <linux/fs.h>
-#include <linux/stat.h>
-#include <linux/ipc.h>
-#include <linux/shm.h>
-#include <asm/shmbuf.h>
-#include <asm/mman.h>
-#include <linux/mman.h>
-#include <asm/signal.h>
-#include <asm/siginfo.h>
-#include <asm/sigcontext.h>
-#include <asm/ldt.h>
-#include <asm/stat.h>
-#include <asm/statfs.h>
-#include <linux/magic.h>
-#include <linux/time.h>
-#include <linux/wait.h>
-#include <linux/auxvec.h>
-#include <linux/elf.h>
-#include <linux/futex.h>
-#include <linux/sysinfo.h>
-#include <linux/time_types.h>
-#include <linux/poll.h>
-#include <linux/reboot.h>
-#include <sys/swap.h>
-#include <linux/prctl.h>
-#include <linux/sched.h>
-#include <linux/utsname.h>
-#include <linux/random.h>
-#include <asm/resource.h>
-#include <linux/resource.h>
-#include <asm/termios.h>
-#include <asm/ioctls.h>
-/* The i386 one is not among the headers a 64-bit machine installs. */
-struct ucontext_ia32 {
-	unsigned int uc_flags, uc_link;
-	struct { unsigned int sp; int flags; unsigned int size; } uc_stack;
-	struct sigcontext_32 uc_mcontext;
-	unsigned int uc_sigmask[2];
-};
-'''
-LIBC = '''
-#define _GNU_SOURCE
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <sched.h>
-#include <signal.h>
-#include <stdint.h>
-#include <sys/ipc.h>
-#include <sys/mman.h>
-#include <sys/mount.h>
-#include <sys/reboot.h>
-#include <sys/resource.h>
-#include <sys/shm.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <sys/time.h>
-#include <sys/times.h>
-#include <sys/utsname.h>
-#include <sys/wait.h>
-#include <termios.h>
-#include <time.h>
-#include <unistd.h>
-'''
-
-count = failed = 0
-
-
-def ok(good, what, notes=()):
-    global count, failed
-    count += 1
-    failed += not good
-    print('%s %d - %s' % ('ok' if good else 'not ok', count, what))
-    for note in notes:
-        print('# ' + note)
-    sys.stdout.flush()
+LINUX = '#include "tests/abi/linux.h"\n'
+LIBC = '#include "tests/abi/libc.h"\n'
 
 
 def assemble(source, *flags):
@@ -124,7 +53,8 @@ def assemble(source, *flags):
         with open(path, 'w') as f:
             f.write(source)
         run = subprocess.run(CC + ['-m32', '-march=i686', '-std=gnu11', '-w',
-                                   '-O1', '-S', '-o', '-', *flags, path],
+                                   '-O1', '-S', '-iquote', '.', '-o', '-',
+                                   *flags, path],
                              capture_output=True, text=True)
         return (run.stdout if run.returncode == 0 else None), run.stderr
 
@@ -203,98 +133,140 @@ def our_values(headers):
     text, err = assemble(source + '}\n', '-ffreestanding', '-I' + ROOT,
                          '-I' + os.path.join(ROOT, 'include'))
     if text is None:
-        print('Bail out! include/uapi does not compile: ' + err.strip()[-300:])
-        sys.exit(1)
+        ok(False, 'include/uapi compiles', err.strip())
+        sys.exit(done())
     return values(text)
 
 
-def host_numbers(headers, names):
+def host_values(source):
+    """{key: value} of SOURCE with the host's headers; what this compiler or
+    these headers do not take, such as no constant, is left out."""
+    lines = source.split('\n')
+    while True:
+        text, err = assemble('\n'.join(lines))
+        bad = {int(n) - 1 for n in re.findall(r'abi\.c:(\d+):\d+: error', err)}
+        bad = {n for n in bad if lines[n].startswith('asm ')}
+        if text is not None or not bad:
+            return values(text or '')
+        lines = ['' if n in bad else l for n, l in enumerate(lines)]
+
+
+def host_numbers(headers, names, alias='%s'):
+    """{name: value} of what HEADERS define."""
     source = headers + 'void f(void) {\n'
     for n in names:
-        theirs = ALIAS.get(n, n)
-        if n not in OWN:
-            source += '#ifdef %s\n%s#endif\n' % (theirs, value_line(n, theirs))
-    text, err = assemble(source + '}\n')
-    if text is None:
-        print('Bail out! the host\'s headers do not compile: ' + err.strip()[-600:])
-        sys.exit(1)
-    return values(text)
+        theirs = alias % ALIAS.get(n, n)
+        source += '#ifdef %s\n%s#endif\n' % (theirs, value_line(n, theirs))
+    return host_values(source + '}\n')
 
 
-def host_layout(which, theirs, fields):
-    source = (LINUX if which == 'linux' else LIBC) + 'void f(void) {\n'
-    source += value_line('sizeof', 'sizeof(%s)' % theirs)
-    for ours, name in fields:
-        source += value_line(ours, '__builtin_offsetof(%s, %s)' % (theirs, name))
-    text, err = assemble(source + '}\n')
-    return values(text) if text is not None else err.strip().splitlines()[:3]
-
-
-def compare_numbers(header, macros, ours, linux, libc):
-    wrong, unknown = [], []
-    for m in macros:
-        there = [t[m] for t in (linux, libc) if m in t]
-        if not there:
-            if m not in OWN:
-                unknown.append(m)
-        elif ours.get(m) not in there and m not in OWN:
-            wrong.append('%s is %#x here, %#x on Linux' % (m, ours[m], there[0]))
-    if unknown:
-        wrong.append('not in the host\'s headers: ' + ' '.join(unknown))
-    ok(not wrong, '%s: %d numbers' % (header, len(macros)), wrong)
-
-
-def compare_struct(name, fields, layout, ours):
+def host_layout(layout, fields):
+    """{field: offset} and the size, in the headers' structure."""
     which, theirs, renamed = layout
-    partial = renamed.get('size') == '-'
-    wanted = [(f, renamed.get(f, f)) for f in fields]
-    host = host_layout(which, theirs, [p for p in wanted if p[1] != '-'])
-    if isinstance(host, list):
-        ok(False, 'struct %s' % name, host)
-        return
-    wrong = ['%s at %d here, at %d on Linux' % (f, ours['%s.%s' % (name, f)], host[f])
-             for f, t in wanted if t != '-' and ours['%s.%s' % (name, f)] != host[f]]
-    if not partial and ours['sizeof.' + name] != host['sizeof']:
-        wrong.append('%d bytes here, %d on Linux' % (ours['sizeof.' + name], host['sizeof']))
-    ok(not wrong, 'struct %s: %d bytes, %d fields' %
-       (name, ours['sizeof.' + name], len(fields)), wrong)
+    source = (LINUX if which == 'linux' else LIBC) + 'void f(void) {\n'
+    if renamed.get('size') != '-':
+        source += value_line('sizeof', 'sizeof(%s)' % theirs)
+    for f in fields:
+        if renamed.get(f) != '-':
+            source += value_line(f, '__builtin_offsetof(%s, %s)' %
+                                 (theirs, renamed.get(f, f)))
+    return host_values(source + '}\n')
 
 
-def compare_syscalls():
+def numbers(macros, ours, linux, libc):
+    """What we say and what the headers say, if one of the two has it."""
+    mine = {m: ours[m] for m in macros if m not in OWN}
+    return mine, {m: ours[m] if ours[m] in (linux.get(m), libc.get(m))
+                  else linux.get(m, libc.get(m)) for m in mine
+                  if m in linux or m in libc}
+
+
+def layout_of(name, fields, layout, ours):
+    _, _, renamed = layout
+    mine = {f: ours['%s.%s' % (name, f)] for f in fields
+            if renamed.get(f) != '-'}
+    if renamed.get('size') != '-':
+        mine['sizeof'] = ours['sizeof.' + name]
+    return mine, host_layout(layout, fields)
+
+
+def call_numbers():
     with open(os.path.join(ROOT, 'kernel', 'syscalls.def')) as f:
         rows = re.findall(r'^SYSCALL\((\d+), (\w+),', f.read(), re.M)
-    source = '#include <asm/unistd_32.h>\nvoid f(void) {\n'
-    for _, name in rows:
-        source += '#ifdef __NR_%s\n%s#endif\n' % (name, value_line(name, '__NR_' + name))
-    text, err = assemble(source + '}\n')
-    host = values(text) if text is not None else {}
-    wrong = ['%s is %s here, %s on Linux' % (n, nr, host.get(n))
-             for nr, n in rows if host.get(n) != int(nr)]
-    ok(rows and not wrong, 'kernel/syscalls.def: %d call numbers' % len(rows),
-       wrong + err.splitlines()[:3])
-    numbers = [nr for nr, _ in rows]
-    ok(len(set(numbers)) == len(numbers), 'no call number stands there twice')
+    calls = [nr for nr, _ in rows]
+    ok(rows and len(set(calls)) == len(calls),
+       'no call number stands there twice')
+    return ({name: int(nr) for nr, name in rows},
+            host_numbers('#include <asm/unistd_32.h>\n',
+                         [name for _, name in rows], '__NR_%s'))
 
 
-def main():
-    text, _ = assemble('#include <asm/unistd_32.h>\n#include <stdio.h>\nint x;\n')
-    if text is None:
-        print('1..0 # SKIP no headers for i386: install gcc-multilib')
-        return 0
-    headers, layouts = read_headers(), read_layouts()
-    names = [m for macros, _ in headers.values() for m in macros]
+def sections(headers, layouts):
+    """(what it is, what we say, what this machine's headers say), each."""
+    names = [m for macros, _ in headers.values() for m in macros
+             if m not in OWN]
     ours = our_values(headers)
     linux, libc = host_numbers(LINUX, names), host_numbers(LIBC, names)
     for header, (macros, structs) in headers.items():
-        compare_numbers('include/uapi/' + header, macros, ours, linux, libc)
+        if macros:
+            yield ('include/uapi/' + header,
+                   *numbers(macros, ours, linux, libc))
         for name, fields in structs.items():
             if name not in layouts:
                 ok(False, 'struct %s has a line in tests/abi/layouts.txt' % name)
             elif layouts[name]:
-                compare_struct(name, fields, layouts[name], ours)
-    compare_syscalls()
-    print('1..%d' % count)
-    return failed != 0
+                yield ('struct ' + name,
+                       *layout_of(name, fields, layouts[name], ours))
+    yield ('kernel/syscalls.def', *call_numbers())
+
+
+def read_values():
+    """{what it is: {name: value}}"""
+    found, rows = {}, None
+    with open(VALUES) as f:
+        for line in f:
+            if line.startswith('['):
+                rows = found.setdefault(line.strip()[1:-1], {})
+            elif not line.startswith('#'):
+                rows.update((k, int(v, 0)) for k, v in
+                            (w.split('=') for w in line.split()))
+    return found
+
+
+def record(rows):
+    with open(VALUES, 'w') as f:
+        f.write("# Of Linux's headers and the C library's, for i386: "
+                "abi.t --record.\n")
+        for what, _, host in rows:
+            text = ' '.join('%s=%s' % (k, v if v < 10 else hex(v))
+                            for k, v in host.items())
+            f.write('[%s]\n%s\n' % (what, textwrap.fill(text, 79)))
+
+
+def differences(want, got):
+    return ' '.join('%s=%s for %s' % (k, got.get(k), want.get(k))
+                    for k in want.keys() | got.keys()
+                    if want.get(k) != got.get(k))
+
+
+def main():
+    rows = list(sections(read_headers(), read_layouts()))
+    if '--record' in sys.argv:
+        record(rows)
+    recorded = read_values()
+    for what, ours, _ in rows:
+        wrong = differences(recorded.get(what, {}), ours)
+        ok(not wrong, '%s: %d values' % (what, len(ours)), wrong)
+    ok(set(recorded) == {what for what, _, _ in rows}, 'values.txt has no others')
+    have_headers = assemble('#include <asm/unistd_32.h>\n#include <stdio.h>\n'
+                            'int x;\n')[0]
+    if not have_headers:
+        skip("this machine's headers", 'none for i386: install gcc-multilib')
+        return done()
+    for what, _, host in rows:
+        wrong = differences(recorded.get(what, {}), host)
+        remark(not wrong, "%s: this machine's headers" % what, wrong)
+    return done()
 
 
 if __name__ == '__main__':

@@ -8,11 +8,11 @@ command -v bochs >/dev/null || skip_all "bochs is not installed"
 ls /usr/lib/*/bochs/plugins/libbx_term_gui.so >/dev/null 2>&1 ||
     skip_all "bochs-term is not installed"
 
-head -c 1M /dev/urandom >"$tmp/disk"
+head -c 256K /dev/urandom >"$tmp/disk"
 mkdir -p "$tmp/add/t"
 cp "$tmp/disk" "$tmp/add/t/image"
-vm --emulator bochs --timeout 120 --log "$tmp/log" --disk "$tmp/disk" \
-    --swap 2M --add "$tmp/add" -- '
+vm --emulator bochs --log "$tmp/log" --disk "$tmp/disk" \
+    --swap 512K --add "$tmp/add" -- '
     cmp /t/image /dev/hda && echo the same
     dd if=/etc/passwd of=/dev/hda bs=64 seek=100; cat /proc/swaps
     testwrite && testread && whofaults; echo status $?; exit 9'
@@ -21,7 +21,7 @@ like "$out" '^name: b age 20;' "memory is shared"
 like "$out" '^status 0' "all checks hold"
 unlike "$(cat "$tmp/log")" '[Uu]nexpected|[Ss]purious IRQ.*panic' \
     "no interrupt surprises the kernel"
-like "$(cat "$tmp/log")" '^hda: .* 1024 KiB, DMA' "there is a disk"
+like "$(cat "$tmp/log")" '^hda: .* 256 KiB, DMA' "there is a disk"
 like "$out" '^the same' "it is read"
 python3 - "$tmp" <<'PY'
 import sys
@@ -32,8 +32,9 @@ disk[6400:6400 + 2048] = image[6400:6400 + 2048]
 sys.exit(not passwd or disk != image)
 PY
 ok $? "it is written"
-like "$out" '^/dev/hdb +partition[[:space:]]+2044' "a swap disk is swapped on"
-vm --emulator bochs --timeout 60 -- 'echo c > /proc/sysrq-trigger'
+like "$out" '^/dev/hdb +partition[[:space:]]+508' "a swap disk is swapped on"
+small_build
+FAULTLINE_BUILD=$small vm --emulator bochs -- 'echo c > /proc/sysrq-trigger'
 is "$rc" 125 "a panic is a panic"
 like "$err" '^kernel panic: ' "and its sentence is on stderr"
 done_testing

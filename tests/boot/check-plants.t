@@ -76,6 +76,7 @@ def plants():
     yield more("a hole", at(anon, "vm_hole"))
     yield more("the largest hole", at(mm["mmap_avl"], "vm_max_hole"))
     yield more("a height", at(mm["mmap_avl"], "vm_avl_height"))
+    yield ("an area too low", at(mm["mmap"], "vm_start"), 0x1000)
     yield ("areas that overlap", at(rw, "vm_end"),
            int(rw["vm_end"]) + 4096)
     yield more("entries in a table", table + ".pt_used")
@@ -152,20 +153,13 @@ main()
 PYTHON
 
 plain_build
-FAULTLINE_BUILD=$plain tools/vm --gdb --swap 1M --add "$progs" \
-    --timeout 60 -- /t/planted >"$tmp/out" 2>"$tmp/err" </dev/null &
-machine=$!
-for _ in $(seq 200); do
-    target=$(sed -n 's/^target remote //p' "$tmp/err")
-    [ -S "$target" ] && break
-    sleep 0.05
-done
-kernel=$(sed -n 's/^ *gdb \(.*\) -ex.*/\1/p' "$tmp/err")
-timeout 60 gdb -q -nx -batch -ex "target remote $target" \
-    -x "$tmp/plants.py" "$kernel" >"$tmp/said" 2>&1
+FAULTLINE_BUILD=$plain gdb_machine --swap 1M --add "$progs" -- /t/planted
+kernel=$(sed -n 's/^ *gdb \(.*\) -ex.*/\1/p' "$tmp/machine.err")
+run gdb -q -nx -batch -ex "target remote $target" -x "$tmp/plants.py" "$kernel"
+cp "$tmp/out" "$tmp/said"
 wait $machine
 is $? 125 "a broken invariant stops the machine" "$(cat "$tmp/said")"
-like "$(cat "$tmp/err")" '^kernel panic: I1: shm_tot 77, ' "and says which"
+like "$(cat "$tmp/machine.err")" '^kernel panic: I1: shm_tot 77, ' "and says which"
 
 # names NAME WORDS: planting NAME is found, and called by WORDS
 names() {
@@ -191,6 +185,7 @@ names "a signature in private memory" 'entry .* belongs to nobody'
 names "a hole" 'I10 INV-V3: vm_hole '
 names "the largest hole" 'I10 INV-V3: vm_max_hole '
 names "a height" 'I10 INV-V2: a height '
+names "an area too low" 'INV-V4: an area at '
 names "areas that overlap" 'I10 INV-V1: areas overlap'
 names "entries in a table" 'INV-T1: '
 names "shm_swp" 'I2: shm_rss '

@@ -31,8 +31,8 @@ mkdir -p "$tmp/add/etc"
     cat user/etc/rc
     printf "sh -c '%s'\npoweroff\n" "$clock"
 } >"$tmp/add/etc/rc"
-timeout 60 tools/vm --icount --add "$tmp/add" </dev/null >"$tmp/console" 2>&1
-text=$(tr -d '\r\0' <"$tmp/console")
+run tools/vm --icount --add "$tmp/add"
+text=$out
 like "$text" '^name: k age 29;' "the worked example has run"
 below_limit "$text" "below 100 million instructions up to the prompt"
 

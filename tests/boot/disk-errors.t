@@ -49,9 +49,7 @@ cat >"$tmp/qmp.py" <<'PY'
 """Waits until FILE has LINE, then gives QEMU on SOCKET the command."""
 import json, socket, sys, time
 path, line, name, command = sys.argv[1:]
-for _ in range(600):
-    if line in open(path, errors="replace").read().split("\n"):
-        break
+while line not in open(path, errors="replace").read().split("\n"):
     time.sleep(0.05)
 s = socket.socket(socket.AF_UNIX)
 s.connect(name)
@@ -68,6 +66,7 @@ with_qmp() { # LINE COMMAND VM-ARGUMENTS...
     : >"$tmp/out"
     python3 "$tmp/qmp.py" "$tmp/out" "$line" "$tmp/qmp" "$command" &
     vm --qemu-arg -qmp --qemu-arg "unix:$tmp/qmp,server=on,wait=off" "$@"
+    kill $! 2>/dev/null # where the line never came
     wait $!
 }
 for dma in "" nodma; do

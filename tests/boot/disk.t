@@ -6,7 +6,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 programs blkdev
-head -c 1M /dev/urandom >"$tmp/image"
+head -c 256K /dev/urandom >"$tmp/image"
 head -c 99999 /dev/urandom >"$progs/t/data"
 cp "$tmp/image" "$progs/t/image"
 
@@ -23,9 +23,9 @@ for d in a b c d; do
     {
         cmp /t/image /dev/hd$d && echo hd$d is the same
         dd if=/t/data of=/dev/hd$d bs=4096 seek=17
-        dd if=/t/data of=/dev/hd$d bs=1000 seek=333
+        dd if=/t/data of=/dev/hd$d bs=1000 seek=133
         echo at the beginning >/dev/hd$d
-        dd if=/t/data of=/dev/hd$d bs=4096 seek=250
+        dd if=/t/data of=/dev/hd$d bs=4096 seek=58
     } 2>/tmp/$d &
 done
 wait
@@ -35,8 +35,8 @@ python3 - "$tmp/image" "$progs/t/data" "$tmp/want" <<'PY'
 import sys
 image, data = (bytearray(open(name, "rb").read()) for name in sys.argv[1:3])
 size = len(image)
-for at, what in ((17 * 4096, data), (333000, data), (0, b"at the beginning\n"),
-                 (250 * 4096, data[:6 * 4096])):
+for at, what in ((17 * 4096, data), (133000, data), (0, b"at the beginning\n"),
+                 (58 * 4096, data[:6 * 4096])):
     image[at:at + len(what)] = what
 open(sys.argv[3], "wb").write(image)
 PY
@@ -47,7 +47,7 @@ four() { # NAME SORT OPTION...
     for d in a b c d; do cp "$tmp/image" "$tmp/$d"; done
     vm_ok "$name" --add "$progs" --log "$tmp/log" --disk "$tmp/a" \
         --disk "$tmp/b" --disk "$tmp/c" --disk "$tmp/d" "$@" -- 'sh /t/four'
-    is "$(grep -c "^hd[a-d]: .*, 1024 KiB, $sort" "$tmp/log")" 4 \
+    is "$(grep -c "^hd[a-d]: .*, 256 KiB, $sort" "$tmp/log")" 4 \
         "$name: all by $sort"
     is "$(grep -c 'is the same' <<<"$out")" 4 "$name: read"
     is "$(grep -c 'No space left' <<<"$out")" 4 "$name: they have an end"
@@ -57,8 +57,8 @@ four() { # NAME SORT OPTION...
     done
 }
 four "DMA" DMA
-like "$out" '^   3       64 +1024 hdb$' "they are in /proc/partitions"
-like "$out" '^  22      64 hdd 256 0 2048 [0-9]+ 156 0 1248 ' \
+like "$out" '^   3       64 +256 hdb$' "they are in /proc/partitions"
+like "$out" '^  22      64 hdd 64 0 512 [0-9]+ 156 0 1248 ' \
     "what they did is in /proc/diskstats"
 four "PIO" PIO --append ide=nodma
 for d in a b c d; do cp "$tmp/image" "$tmp/$d"; done
@@ -80,14 +80,16 @@ PY
 PATH=$PATH:/sbin:/usr/sbin
 truncate -s 1M "$tmp/area"
 mkswap "$tmp/area" >/dev/null 2>&1
-vm_ok "a disk as a file" --add "$progs" --disk "$tmp/numbers" \
-    --disk "$tmp/area" -- '/t/blkdev && cat /proc/check'
+truncate -s 16M "$tmp/big"
+job "a disk as a file" '/t/blkdev && cat /proc/check'
+job "a disk larger than RAM" \
+    'wc -c </dev/hdc; dd if=/dev/hdc of=/dev/hdc bs=65536; cat /proc/check'
+share --ram 12M --add "$progs" --disk "$tmp/numbers" --disk "$tmp/area" \
+    --disk "$tmp/big"
+job_ok "a disk as a file"
 facts
 like "$out" '^mm ok' "the checkers are content"
-
-truncate -s 16M "$tmp/big"
-vm_ok "a disk larger than RAM" --ram 12M --disk "$tmp/big" -- \
-    'wc -c </dev/hda; dd if=/dev/hda of=/dev/hda bs=65536; cat /proc/check'
+job_ok "a disk larger than RAM"
 like "$out" '^ *16777216$' "is read"
 like "$out" '^256\+0' "and written"
 like "$out" '^mm ok' "the checkers are content"

@@ -7,7 +7,7 @@
 
 mkdir -p "$tmp/add/t"
 build() {
-    ${CC:-gcc} -m32 -std=gnu11 -O1 -Wall -Wextra -Wno-unused-result -o \
+    tools/guestcc -std=gnu11 -O1 -Wall -Wextra -Wno-unused-result -o \
         "$tmp/add/t/$1" "${@:2}" 2>"$tmp/cc"
 }
 if ! build auxv-pie -fpie -pie tests/boot/progs/auxv.c; then

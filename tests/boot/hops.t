@@ -13,40 +13,23 @@
 import glob
 import os
 import re
-import subprocess
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__))))
-os.chdir(ROOT)
-BUILD = os.environ.get("FAULTLINE_BUILD", "build")
-CROSS = os.environ.get("CROSS", "")
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                ".."))
+from tap import BUILD, done, ok, skip, tool
+
 HOP = re.compile(r"__hop\b[^;{(]*?(\w+)\(")
 BOOKS = ["docs/page-fault.md", "docs/swap.md"]
 ROW = re.compile(r"\| (?:\d+|-) \| `([\w/.]+)` \| `(\w+)` \| ([^|]*)\|"
                  r"[^|]*\|([^|]*)\|")
 INSTRUCTION = re.compile(r"\s+[0-9a-f]+:\t[0-9a-f ]+\t(\w+)\s*(.*)")
 
-count = failed = 0
-
-
-def ok(good, name, note=""):
-    global count, failed
-    count += 1
-    failed += not good
-    print("%s %d - %s" % ("ok" if good else "not ok", count, name))
-    for line in note.split("\n") if note and not good else []:
-        print("# " + line)
-
 
 def read(path):
     with open(path) as f:
         return f.read()
-
-
-def tool(name, *words):
-    return subprocess.run([CROSS + name] + list(words), check=True,
-                          stdout=subprocess.PIPE, text=True).stdout
 
 
 def hop_sources():
@@ -69,8 +52,16 @@ def check_names(sources):
     ok(not everywhere, "every hop is in a file of HOP_SRCS", str(everywhere))
 
 
+def by_clang(path):
+    return "clang" in tool("readelf", "-p", ".comment",
+                           "%s/%s.o" % (BUILD, path))
+
+
 def check_tracepoints(path):
-    """Each mention of trace_on: cmp with 0, then a conditional jump."""
+    """Each mention of trace_on: cmp with 0, then a conditional jump.
+
+    clang may write the end of a function once for each way there.
+    """
     wanted = len(re.findall(r"\bTRACE\(", read(path)))
     lines = tool("objdump", "-dr", "-M", "intel",
                  "%s/%s.o" % (BUILD, path)).split("\n")
@@ -85,7 +76,8 @@ def check_tracepoints(path):
                 test.group(2).endswith(",0x0") and
                 branch and branch.group(1) in ("je", "jne")):
             wrong.append("\n".join(lines[number - 1:number + 2]))
-    ok(found == wanted and not wrong,
+    enough = found >= wanted if by_clang(path) else found == wanted
+    ok(enough and not wrong,
        "%s: %d tracepoints, each one test and one branch" % (path, wanted),
        "%d found\n%s" % (found, "\n".join(wrong)))
 
@@ -136,10 +128,9 @@ def check_book():
 sources = hop_sources()
 check_names(sources)
 if BUILD.endswith("-debug"):
-    ok(True, "what a tracepoint costs # skip this is the debug build")
+    skip("what a tracepoint costs", "this is the debug build")
 else:
     for source in sources:
         check_tracepoints(source)
 check_book()
-print("1..%d" % count)
-sys.exit(failed != 0)
+sys.exit(done())

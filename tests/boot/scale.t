@@ -12,30 +12,37 @@ read -r a b c tasks pid </proc/loadavg; echo "tasks ${tasks#*/}"
 read -r files more </proc/sys/fs/file-nr; echo "files $files"
 cat /proc/check'
 
-# unchanged NAME WANT WORDS...: `scale WORDS` says WANT and leaves the counts.
-# A first, small round fills what the kernel keeps for next time.
-unchanged() {
-    local name=$1 want=$2
+# crowd NAME WARM WORDS...: a job: `scale WARM`, a small round that fills what
+# the kernel keeps for next time, then `scale WORDS` between two counts.
+crowd() {
+    local name=$1 warm=$2
     shift 2
-    vm_ok "$name" --add "$progs" -- "/t/scale $warm >/dev/null
+    job "$name" "/t/scale $warm >/dev/null
 echo @; $counts; echo @; /t/scale $*; r=\$?; echo @; $counts; exit \$r"
-    is "$(awk '/^@/ { part++; next } part == 2' <<<"$out")" "$want" \
-        "$name: what it counted"
-    is "$(awk '/^@/ { part++; next } part == 3' <<<"$out")" \
-        "$(awk '/^@/ { part++; next } part == 1' <<<"$out")" \
-        "$name: every count as before"
 }
 
-warm='crowd 256'
+# unchanged NAME WANT: that job says WANT and leaves the counts
+unchanged() {
+    job_ok "$1"
+    is "$(awk '/^@/ { part++; next } part == 2' <<<"$out")" "$2" \
+        "$1: what it counted"
+    is "$(awk '/^@/ { part++; next } part == 3' <<<"$out")" \
+        "$(awk '/^@/ { part++; next } part == 1' <<<"$out")" \
+        "$1: every count as before"
+}
+
+crowd "256 processes at once in 64 MiB" 'crowd 256' crowd 256
+crowd "256 of a user" 'crowd 256' crowd 256 1000
+crowd "3,000 forks in a row" 'forks 10' forks 3000
+crowd "64 processes attach one segment 1,024 times" 'share 64 1024' \
+    share 64 1024
+share --add "$progs"
 unchanged "256 processes at once in 64 MiB" \
-    '256 at once, 256 ended well, 0 left' crowd 256
-unchanged "256 of a user" \
-    '256 at once, 256 ended well, 0 left' crowd 256 1000
-warm='forks 10'
-unchanged "10,000 forks in a row" '10000 forks, 10000 ended well' forks 10000
-warm='share 64 1024'
+    '256 at once, 256 ended well, 0 left'
+unchanged "256 of a user" '256 at once, 256 ended well, 0 left'
+unchanged "3,000 forks in a row" '3000 forks, 3000 ended well'
 unchanged "64 processes attach one segment 1,024 times" \
-    '1024 attaches, 64 ended well, 64 counted right, 0 left' share 64 1024
+    '1024 attaches, 64 ended well, 64 counted right, 0 left'
 
 # Whichever process finds no frame is killed; the others end after it. Until
 # then even a cat may be one of those, so the shell waits by itself.

@@ -9,9 +9,12 @@
 stress touch 40
 stress churn 40
 stress swapoff 60
-like "$out" 'swapoff: [1-9]' "an area went off meanwhile"
 stress fail 40
+stress churn 1 5
+stressed
+job_out "swapoff 60"
+like "$out" 'swapoff: [1-9]' "an area went off meanwhile"
+job_out "fail 40"
 like "$out" '^failures: [1-9][0-9]* killed, [1-9][0-9]* SIGBUS' \
     "allocations and transfers failed"
-stress churn 1 5
 done_testing

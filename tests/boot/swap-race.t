@@ -6,7 +6,7 @@
 programs swaprace
 truncate -s 64K "$tmp/disk"
 vm_ok "the machine goes on" --ram 32M --swap 64K --disk "$tmp/disk" \
-    --add "$progs" --timeout 60 -- /t/swaprace 2
+    --add "$progs" -- /t/swaprace 2
 facts
 
 # Four at once wait for frames that never come free: each of them is killed,
@@ -21,7 +21,7 @@ put 4086 SWAPSPACE2
 printf '[inject-error]\nevent = "write_aio"\nerrno = "5"\n' >"$tmp/errors"
 rm -f "$progs/t/"*
 programs hog
-vm --ram 24M --add "$progs" --timeout 60 --log "$tmp/log" --qemu-arg -drive \
+vm --ram 24M --add "$progs" --log "$tmp/log" --qemu-arg -drive \
     --qemu-arg "file=blkdebug:$tmp/errors:$tmp/area,format=raw,if=ide,index=0" \
     -- 'swapon /dev/hda; /t/hog private 40 4; tail -n 1 /proc/check
     swapoff /dev/hda && cat /proc/swaps | wc -l'

@@ -172,21 +172,47 @@ vm_ok "pages in swap, and swapoff" --ram 16M --swap 32M --add "$progs" \
     -- '/t/swapuse /dev/hda'
 facts
 blank home 12288
-vm_ok "the same in a file" --ram 32M --add "$progs" \
-    -- 'mkswap /t/home >/dev/null; swapon /t/home; /t/swapuse /t/home'
-facts
-steady "an area comes and goes" \
-    'mkswap /t/home >/dev/null; swapon /t/home && swapoff /t/home' \
-    --add "$progs"
-vm --ram 32M --swap 16M --add "$progs" -- \
-    'swapon -s; vmstat | tail -n 1; free -t | tail -n 1; swapoff -a; free'
-like "$out" '^ *[0-9]+ +[0-9]+ +0 +[0-9]+ +[0-9]+' "vmstat"
-like "$out" '^Total: +[0-9]+ +[0-9]+ +[0-9]+$' "free -t"
-
+job "an area named twice is on once" '[ $(wc -l </proc/swaps) = 2 ]'
+job "tools" 'swapon -s; vmstat | tail -n 1; free -t | tail -n 1; swapoff -a; free'
+job "the same in a file" \
+    'mkswap /t/home >/dev/null; swapon /t/home; /t/swapuse /t/home'
+steady_job "an area comes and goes" \
+    'mkswap /t/home >/dev/null; swapon /t/home && swapoff /t/home'
 # A name with a blank and a backslash is one word of /proc/swaps.
-vm --ram 32M -- 'f="/tmp/a b\c"; dd if=/dev/zero of="$f" bs=4k count=20 2>/dev/null
+job "an odd name" 'f="/tmp/a b\c"
+dd if=/dev/zero of="$f" bs=4k count=20 2>/dev/null
 mkswap "$f" >/dev/null; swapon "$f"; tail -n 1 /proc/swaps | cut -d " " -f 1
 swapoff -a; wc -l </proc/swaps'
+share --ram 32M --swap 16M --append swap=hda --add "$progs"
+job_ok "an area named twice is on once"
+job_out "tools"
+like "$out" '^ *[0-9]+ +[0-9]+ +0 +[0-9]+ +[0-9]+' "vmstat"
+like "$out" '^Total: +[0-9]+ +[0-9]+ +[0-9]+$' "free -t"
+job_ok "the same in a file"
+facts
+job_out "an odd name"
 is "$out" '/tmp/a\040b\134c
 1' "an odd name is told, and understood"
+
+# --- the command line's areas ------------------------------------------------
+
+# not_on WORD WHY ARGUMENTS...: COMMAND is not run, and tools/vm says why
+not_on() {
+    local word=$1 why=$2
+    shift 2
+    vm --ram 32M "$@" -- echo COMMAND
+    is "$rc $out ${err%%$'\n'*}" \
+        "126  tools/vm: the machine ended without a verdict: swap=$word: $why" \
+        "swap=$word: $why"
+}
+not_on /dev/hda "no such disk" --swap 40K --qemu-arg=-machine --qemu-arg=q35
+not_on hdd "no such disk" --append swap=hdd
+not_on /etc/motd "not fit for swap; the kernel's log says why" \
+    --append swap=/etc/motd
+like "$err" '^swap: /etc/motd is not used: it is too small' "and it does"
+run tools/vm --append 'swap=/dev/hdd -- echo goes on'
+is $rc 0 "at the console the machine goes on"
+said=$(grep -A 1 '^init: ' <<<"$out")
+is "$said" "init: swap=/dev/hdd: no such disk
+goes on" "and says so"
 done_testing

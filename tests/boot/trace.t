@@ -14,15 +14,15 @@
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__))))
-os.chdir(ROOT)
-sys.path.insert(0, os.path.join(ROOT, "tools"))
 sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                ".."))
+import tap
+from tap import BUILD, ROOT, done, ok, skip, vm
+sys.path.insert(0, os.path.join(ROOT, "tools"))
 from tracelib import reader
 
 ROW = re.compile(r"^\| `(\w+)` \| ([\w ,]+) \| ", re.MULTILINE)
@@ -30,30 +30,13 @@ TYPES = {"string": str, "number": int, "list": list, "object": dict,
          "boolean": bool, "null": type(None)}
 FAULT = ("fault_enter", "fault_vma", "fault_class", "page_alloc", "shm_page",
          "pte_set", "fault_exit")
-
-count = failed = 0
 folder = tempfile.TemporaryDirectory()
 FILE = os.path.join(folder.name, "trace.jsonl")
 
 
-def ok(good, name, note=""):
-    global count, failed
-    count += 1
-    failed += not good
-    print("%s %d - %s" % ("ok" if good else "not ok", count, name))
-    for line in str(note).split("\n")[:20] if note and not good else []:
-        print("# " + line)
-
-
-def vm(*words, stdin=subprocess.DEVNULL):
-    return subprocess.run(["tools/vm"] + list(words), stdin=stdin,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          text=True, timeout=120)
-
-
 def traced(command, *words):
-    done = vm("--trace", FILE, *words, "--", command)
-    return done, reader.read(FILE)
+    run = vm("--trace", FILE, *words, "--", command)
+    return run, reader.read(FILE)
 
 
 def table(book, title):
@@ -75,12 +58,12 @@ def matches(record, fields):
 
 
 def check_schema():
-    with open("docs/trace.md") as f:
+    with open("docs/trace.md", encoding="utf-8") as f:
         book = f.read()
-    done, (header, events, end) = traced("testwrite; testread", "--icount")
-    ok(done.returncode == 0 and done.stdout.count("ok:") == 2,
-       "COMMAND's output and status are its own", done)
-    with open(FILE) as f:
+    run, (header, events, end) = traced("testwrite; testread", "--icount")
+    ok(run.returncode == 0 and run.stdout.count("ok:") == 2,
+       "COMMAND's output and status are its own", run)
+    with open(FILE, encoding="utf-8") as f:
         lines = [json.loads(line) for line in f]
     for title, some in (("The header", lines[:1]), ("An event", lines[1:-1]),
                         ("The end", lines[-1:])):
@@ -135,9 +118,9 @@ def check_story(events):
 
 def check_skew(events):
     """The same fault, told by the ring of a machine that sends nothing."""
-    done = vm("--icount", "--append", "trace=ring", "--",
-              "testwrite >/dev/null; echo off >/proc/trace; cat /proc/trace")
-    lines = [line.split() for line in done.stdout.split("\n")]
+    run = vm("--icount", "--append", "trace=ring", "--",
+             "testwrite >/dev/null; echo off >/proc/trace; cat /proc/trace")
+    lines = [line.split() for line in run.stdout.split("\n")]
     at = next(i for i, w in enumerate(lines) if "state=1" in w)
     mine = [w for w in lines[at - 8:at + 8]
             if len(w) > 3 and w[2] == lines[at][2] and w[3] in FAULT]
@@ -153,41 +136,38 @@ def check_skew(events):
 
 
 def check_no_loss():
-    _, (_, events, end) = traced("sh -c 'for i in 1 2 3 4; do testread;"
-                                 " done' >/dev/null; cat /proc/trace_state")
+    run, (_, events, end) = traced(
+        "sh -c 'for i in 1 2 3 4; do testread; done' >/dev/null;"
+        "cat /proc/trace_state; trace filter pid=99; twoviews >/dev/null;"
+        "trace filter; echo c >/proc/sysrq-trigger")
     ok(end["complete"] and len(events) > 4096,
        "%d events, more than the ring holds: none is lost" % len(events))
-    done, (_, events, end) = traced("echo c >/proc/sysrq-trigger")
-    ok(done.returncode == 125 and end["complete"] and
+    names = [e["args"]["name"] for e in events if e["ev"] == "task_name"]
+    ok(names.count("testread") == 4 and "twoviews" not in names,
+       "a filter holds for COM3, too", names)
+    ok(run.returncode == 125 and end["complete"] and
        events[-1]["ev"] != "mark",
-       "a panic sends the rest", (done, end))
-    done, (_, events, end) = traced("sleep 60", "--timeout", "1")
-    ok(done.returncode == 124 and not end["complete"] and events,
+       "a panic sends the rest", (run, end))
+    run, (_, events, end) = traced("while true; do true; done",
+                                   "--timeout", "1")
+    ok(run.returncode == 124 and not end["complete"] and events,
        "a machine that is stopped: the end says it is not complete", end)
-    done, (_, events, end) = traced(
-        "trace filter pid=99; testread; trace filter; true")
-    ok(end["complete"] and
-       not any(e["ev"] == "task_name" and e["args"]["name"] == "testread"
-               for e in events),
-       "a filter holds for COM3, too", len(events))
 
 
 def check_other_ways():
-    if os.path.exists(os.path.join(os.environ.get("FAULTLINE_BUILD", "build"),
-                                   "faultline.iso")):
-        done, (_, events, end) = traced("echo hello", "--boot", "iso")
-        ok(done.stdout == "hello\n" and end["complete"] and events,
-           "from the ISO", done)
+    if os.path.exists(os.path.join(BUILD, "faultline.iso")):
+        run, (_, events, end) = traced("echo hello", "--boot", "iso")
+        ok(run.stdout == "hello\n" and end["complete"] and events,
+           "from the ISO", run)
     else:
-        ok(True, "from the ISO # skip there is no ISO here")
-    done = vm("--trace", FILE, "--append", "selftest")
+        skip("from the ISO", "there is no ISO here")
+    run = tap.run("tools/vm", "--trace", FILE)  # its console is at its end
     _, events, end = reader.read(FILE)
-    ok(done.returncode == 0 and end["complete"] and len(events) > 5000,
-       "without COMMAND: %d events" % len(events), done)
+    ok(run.returncode == 0 and end["complete"] and len(events) > 5000,
+       "without COMMAND: %d events" % len(events), run)
 
 
 check_skew(check_schema())
 check_no_loss()
 check_other_ways()
-print("1..%d" % count)
-sys.exit(failed != 0)
+sys.exit(done())

@@ -39,9 +39,9 @@ HOST_WAY_2 := $(CC) -m32 -static -fsanitize=undefined \
 	-fsanitize-undefined-trap-on-error
 HOST_WAY_3 := $(CC) -m32 -static
 HOST_COMPILE = $$(cat $(HOST_OUT)/way)
-HOST_CFLAGS := -std=gnu11 -O1 -g -fno-omit-frame-pointer \
+HOST_CFLAGS := -U_FORTIFY_SOURCE -std=gnu11 -O1 -g1 -fno-omit-frame-pointer \
 	-fno-strict-aliasing -Wall -Wextra -Wno-unused-parameter -Werror \
-	-I. -Iinclude -MMD -MP
+	-I. -Iinclude
 HOST_COMMON := tests/host/tap.c tests/host/stubs.c
 
 HOST_T := $(HOST_TESTS:%=$(HOST_OUT)/%.t)
@@ -49,17 +49,22 @@ HOST_T := $(HOST_TESTS:%=$(HOST_OUT)/%.t)
 host_objs = $(patsubst %.c,$(HOST_OUT)/%.o,$(HOST_SRCS_$(1)) $(HOST_COMMON) \
 	tests/host/$(1)_test.c)
 
-$(HOST_OUT)/way:
+# Files get their names when they are whole; another compiler, another way.
+.DELETE_ON_ERROR:
+$(HOST_OUT)/way: $(wildcard $(HOST_OUT)/../.flags)
 	@mkdir -p $(HOST_OUT)
 	@echo 'int main(void) { return 0; }' > $(HOST_OUT)/probe.c
 	@for way in '$(HOST_WAY_1)' '$(HOST_WAY_2)' '$(HOST_WAY_3)' ''; do \
 		$$way -o $(HOST_OUT)/probe $(HOST_OUT)/probe.c 2>/dev/null && \
-		$(HOST_OUT)/probe && break; done; echo "$$way" > $@
+		$(HOST_OUT)/probe && break; done; echo "$$way" > $@.new
+	@mv $@.new $@
 
 $(HOST_OUT)/%.o: %.c $(HOST_OUT)/way
 	@mkdir -p $(@D)
-	@[ -z "$(HOST_COMPILE)" ] && : > $@ || \
-		$(HOST_COMPILE) $(HOST_CFLAGS) $(HOST_FLAGS_$<) -c -o $@ $<
+	@[ -z "$(HOST_COMPILE)" ] && : > $@ || { \
+		$(HOST_COMPILE) $(HOST_CFLAGS) $(HOST_FLAGS_$<) -MMD -MP -MT $@ \
+			-MF $@.d.new -c -o $@.new $< && \
+		mv $@.d.new $(@:.o=.d) && mv $@.new $@; }
 
 define HOST_RULE
 $(HOST_OUT)/$(1).t: $(call host_objs,$(1))
@@ -68,7 +73,7 @@ $(HOST_OUT)/$(1).t: $(call host_objs,$(1))
 		  echo "echo '1..0 # SKIP this host runs no i386 programs'"; \
 		} > $$@; chmod 755 $$@; \
 	else \
-		$$(HOST_COMPILE) -o $$@ $$^; \
+		$$(HOST_COMPILE) -o $$@.new $$^ && mv $$@.new $$@; \
 	fi
 -include $(patsubst %.o,%.d,$(call host_objs,$(1)))
 endef

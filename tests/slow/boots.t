@@ -7,7 +7,7 @@
 
 # boot N: a transcript of everything the machine said, in $tmp/boot.N
 boot() {
-    timeout 200 tools/vm --icount --append trace=log --log "$tmp/log.$1" -- \
+    tools/vm --icount --timeout $patience --append trace=log --log "$tmp/log.$1" -- \
         'cat /proc/uptime; date; whofaults; testwrite; testread; ps; exit 7' \
         >"$tmp/boot.$1" 2>&1 </dev/null
     { echo "status $?" && cat "$tmp/log.$1"; } >>"$tmp/boot.$1"

@@ -22,16 +22,16 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__))))
-os.chdir(ROOT)
-BUILD = os.path.abspath(os.environ.get("FAULTLINE_BUILD", "build") + (
-    "" if os.environ.get("FAULTLINE_BUILD", "").endswith("-debug")
-    else "-debug"))
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                ".."))
+from tap import BUILD as RELEASE, done, ok, run, skip_all
+
+BUILD = os.path.abspath(RELEASE + ("" if RELEASE.endswith("-debug")
+                                   else "-debug"))
 DOCUMENTS = ("docs/debugging.md", "docs/tour.md")
 BLOCK = re.compile(r"^```transcript ?(.*?)\n(.*?)^```$", re.M | re.S)
 NUMBER = re.compile(r"\b(0x)?[0-9a-f]*[0-9][0-9a-f]*\b")
-LIMIT = 600  # seconds for a session, far from what one takes
 ARGUMENTS = re.compile(r"(?<=\()\w+=[^()]*(?=\))")
 AMID = re.compile(r"\b0x[0-9a-f]+ in (?!\?)")
 NAMELESS = re.compile(r"#\d+ +0x[0-9a-f]+ in \?\? \(\)$")
@@ -46,44 +46,24 @@ for line in open(%r, encoding="utf-8").read().splitlines():
         gdb.write("%%s\\n" %% e)
     gdb.flush()
 '''
-count = failed = 0
 
 
-def ok(good, name, note=""):
-    global count, failed
-    count += 1
-    failed += not good
-    print("%s %d - %s" % ("ok" if good else "not ok", count, name))
-    for line in note.split("\n") if not good else []:
-        print("# " + line)
-
-
-def undecided(name):
-    global count
-    count += 1
-    print("ok %d - %s # SKIP not decided: gdb was not through after %d seconds"
-          % (count, name, LIMIT))
-
-
-def run(how, lines, folder):
+def session(how, lines, folder):
     """What gdb prints when the LINES are typed."""
     words = shlex.split(how)
     env = dict(os.environ, FAULTLINE_BUILD=BUILD)
     if words[:1] == ["--record"]:
         kept = os.path.join(folder, "record")
-        subprocess.run(["tools/record", "--folder", kept] + words[1:],
-                       env=env, stdout=subprocess.DEVNULL, check=True,
-                       timeout=LIMIT)
+        run("tools/record", "--folder", kept, *words[1:], env=env)
         words = ["--replay", kept]
     with open(os.path.join(folder, "lines"), "w", encoding="utf-8") as f:
         f.write("\n".join(lines))
     with open(os.path.join(folder, "run.py"), "w", encoding="utf-8") as f:
         f.write(SESSION % os.path.join(folder, "lines"))
     env["GDB_ARGS"] = "-batch -x %s/run.py" % folder
-    done = subprocess.run(["tools/gdb/start"] + words, env=env, encoding="utf-8",
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, timeout=LIMIT)
-    text = done.stdout.replace(BUILD, "build-debug").replace(folder, "TMP")
+    printed = run("tools/gdb/start", *words, env=env,
+                  stderr=subprocess.STDOUT).stdout
+    text = printed.replace(BUILD, "build-debug").replace(folder, "TMP")
     start = text.find("(gdb) ") if lines else 0
     return [line.rstrip() for line in text[start:].split("\n")]
 
@@ -127,10 +107,7 @@ def check(path):
         folder = tempfile.mkdtemp(prefix="gdb-docs-")
         name = "%s: session %d, %s" % (path, number, how)
         try:
-            got = run(how, lines, folder)
-        except subprocess.TimeoutExpired:
-            undecided(name)
-            continue
+            got = session(how, lines, folder)
         finally:
             shutil.rmtree(folder)
         while got and not got[-1] or got[-1:] == [
@@ -147,8 +124,7 @@ def check(path):
 
 def main():
     if not shutil.which("gdb") or not shutil.which("qemu-img"):
-        print("1..0 # SKIP gdb or qemu-img is not installed")
-        return 0
+        skip_all("gdb or qemu-img is not installed")
     sys.setrecursionlimit(10000)
     if "--print" not in sys.argv:
         env = {k: v for k, v in os.environ.items() if k not in (
@@ -157,9 +133,7 @@ def main():
                        stdout=subprocess.DEVNULL, check=True)
     for path in sys.argv[2:] or DOCUMENTS:
         check(path)
-    if "--print" not in sys.argv:
-        print("1..%d" % count)
-    return failed > 0
+    return 0 if "--print" in sys.argv else done()
 
 
 if __name__ == "__main__":

@@ -7,8 +7,10 @@
 
 for mode in touch churn swapoff fail; do
     stress $mode 200
+    stressed
     for seed in 1 2 3; do
         stress $mode 30 $seed
+        stressed
     done
 done
 done_testing

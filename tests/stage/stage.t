@@ -12,24 +12,25 @@ block() {
 }
 
 programs stage
-vm_ok "held at every point, the machine is sound" --ram 32M --swap 1M \
-    --add "$progs" --timeout 60 -- /t/stage
-facts
-
-vm --swap 1M -- "$(block 1)"
-is "$out" "$(block 2)" "the transcript of docs/testing.md"
-
-vm -- 'hold nowhere 1; hold user_copy 999; hold user_copy a; hold user_copy
+# The transcript comes first: it tells numbers of processes.
+vm --ram 32M --swap 1M --add "$progs" -- "$(block 1)"'
+echo @; hold nowhere 1; hold user_copy 999; hold user_copy a; hold user_copy
 release 3; release x; release; staged 999; staged; staged $$ 0
 hold munmap $$; hold munmap 1 7; hold | grep armed
 echo release all >/proc/stage && echo bogus >/proc/stage
 echo hold munmap 1 1 1 >/proc/stage
 echo clear >/proc/stage; hold | grep -c armed
 for c in hold release staged; do $c --help; done
+echo @; /t/stage; echo status $?
 exit 7'
+# part N: what came behind the Nth @
+part() {
+    awk -v want="$1" '$0 == "@" { n++; next } n == want' "$tmp/out"
+}
+is "$(part 0)" "$(block 2)" "the transcript of docs/testing.md"
 is "$rc" 7 "bad input"
 is "$err" "" "is the commands' own affair"
-is "$out" "hold: nowhere 1: wants a point of /proc/stage and a number
+is "$(part 1)" "hold: nowhere 1: wants a point of /proc/stage and a number
 hold: there is no process 999
 hold: user_copy a: wants a point of /proc/stage and a number
 usage: hold [POINT PID [NTH]]
@@ -38,8 +39,8 @@ release: x: wants a number, or all
 usage: release PID | all
 staged: there is no process 999
 usage: staged PID [SECONDS]
-staged: 0 s, and process 2 is not held
-munmap 2 armed 1
+staged: 0 s, and process 3 is not held
+munmap 3 armed 1
 munmap 1 armed 7
 echo: write error: Invalid argument
 echo: write error: Invalid argument
@@ -47,12 +48,15 @@ echo: write error: Invalid argument
 usage: hold [POINT PID [NTH]]
 usage: release PID | all
 usage: staged PID [SECONDS]" "and told in a sentence each"
+out=$(part 2)
+like "$out" '^status 0$' "held at every point, the machine is sound"
+facts
 
 # Whoever needs the page that kswapd is about to write waits for it; others,
 # a shell for instance, go on.
 vm --ram 16M --swap 64M -- 'k=$(ps | grep kswapd | { read pid rest; echo $pid; })
 hold swap_write $k
-evict >/tmp/out & staged $k 60
+evict 12 >/tmp/out & staged $k 60
 echo alive; release $k
 wait; tail -n 1 /tmp/out; cat /proc/check | tail -n 1'
 is "$(head -n 2 <<<"$out")" "swap_write
@@ -85,21 +89,15 @@ $block_release
 delete
 continue
 EOF
-    FAULTLINE_BUILD=$plain tools/vm --gdb --timeout 60 -- \
+    FAULTLINE_BUILD=$plain gdb_machine -- \
         'twoviews >/dev/null & p=$!; staged $p; ipcmk -M 4096 >/dev/null
-        wait $p && echo went on' >"$tmp/out" 2>"$tmp/err" </dev/null &
-    machine=$!
-    for _ in $(seq 200); do
-        target=$(sed -n 's/^target remote //p' "$tmp/err")
-        [ -S "$target" ] && break
-        sleep 0.05
-    done
-    timeout 60 gdb -q -nx -batch -ex "target remote $target" \
-        -x "$tmp/script" "$build/kernel.elf" >"$tmp/said" 2>&1
+        wait $p && echo went on'
+    run gdb -q -nx -batch -ex "target remote $target" -x "$tmp/script" \
+        "$build/kernel.elf"
     wait $machine
-    is "$(cat "$tmp/out")" "munmap
+    is "$(cat "$tmp/machine")" "munmap
 went on" "gdb holds a process and lets it go on"
-    like "$(cat "$tmp/said")" '^held: pid [0-9]+$' "and says whom"
+    like "$out" '^held: pid [0-9]+$' "and says whom"
 else
     skip "gdb holds a process" "gdb is not installed"
 fi

@@ -3,7 +3,6 @@
 """tools/docs-check finds names that do not exist, and lets others pass."""
 
 import os
-import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
@@ -11,26 +10,23 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
 os.chdir(ROOT)
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 sys.dont_write_bytecode = True
-from doclib import names
+from doclib import names, tree
 
 count = failed = 0
 
 
 def read(path):
-    with open(path, errors="replace") as f:
+    with open(path, encoding="utf-8", errors="replace") as f:
         return f.read()
 
 
 def tracked(*patterns):
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard",
-                             "--"] + list(patterns),
-                            stdout=subprocess.PIPE, text=True, check=True)
-    return [f for f in listed.stdout.split("\n") if os.path.exists(f)]
+    return tree.matching(ROOT, *patterns)
 
 
 def finds(text, want, name):
     global count, failed
-    got = list(names.wrong_names(tree, "docs/x.md", text))
+    got = list(names.wrong_names(known, "docs/x.md", text))
     good = [w for w in want if not any(w in g for g in got)] == [] and \
         len(got) == len(want)
     count += 1
@@ -40,7 +36,7 @@ def finds(text, want, name):
         print("# got %s" % got)
 
 
-tree = names.Tree(ROOT, {"set_pte", "do_no_page"}, read, tracked)
+known = names.Tree(ROOT, {"set_pte", "do_no_page"}, read, tracked)
 finds("`set_pte` and `do_no_page()`, `x_locked`, `NAME`, `a word`\n", [],
       "names of sources, and what is no name")
 finds("`set_ptes` or `do_no_pages()`\n", ["set_ptes", "do_no_pages"],
@@ -55,7 +51,8 @@ finds("`/proc/tracing` `/proc/<pid>/smapping`\n", ["tracing", "smapping"],
       "files that are not in /proc")
 finds("`make test`, `make BUILD=debug gdb CMD='a b'`, make sure,\n\n"
       "    make lint  what a script can check\n", [], "targets of make")
-finds("`make tests`\n\n```\n$ make O=x stuff\n```\n", ["tests", "stuff"],
+finds("`make tests`\n\n```\n$ make O=x stuff\n$ make CMD='a' ARGS=\"-x 'b  c'\" "
+      "more\n```\n", ["tests", "stuff", "more"],
       "targets that are none")
 finds("`tools/vm --icount --ram 8M -- ls --color`, `tools/setup --user DIR`\n",
       [], "options of tools")

@@ -9,22 +9,14 @@ import struct
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "tools"))
 sys.dont_write_bytecode = True
-from vmlib import image, newc, options
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                ".."))
+from tap import ROOT, done, ok
+sys.path.insert(0, os.path.join(ROOT, "tools"))
+from vmlib import command, image, newc, options
 from vmlib.errors import VmError
 from vmlib.frames import Frames
-
-count = failed = 0
-
-
-def ok(good, name):
-    global count, failed
-    count += 1
-    failed += not good
-    print("%s %d - %s" % ("ok" if good else "not ok", count, name))
 
 
 def frame(kind, payload=b""):
@@ -59,10 +51,18 @@ ok(options.parse(["--ram=8192K", "--"]).command == b"", "an empty COMMAND")
 ok(options.parse(["--qemu-arg", "-d"]).qemu_arg == ["-d"],
    "a value may begin with a dash")
 
+for place, words in (("/dev/full", "--log: /dev/full: No space left on device"),
+                     ("/", "--log: /: Is a directory")):
+    try:
+        command.write_log(place, b"x")
+        ok(False, words)
+    except VmError as e:
+        ok(str(e) == words, words)
+
 with tempfile.TemporaryDirectory() as folder:
     os.makedirs(os.path.join(folder, ".vm"))
-    open(os.path.join(folder, ".vm/sh"), "w").close()
-    open(os.path.join(folder, ".vmx"), "w").close()
+    open(os.path.join(folder, ".vm/sh"), "w", encoding="utf-8").close()
+    open(os.path.join(folder, ".vmx"), "w", encoding="utf-8").close()
     ok([m.path for m in image.added(folder)] == [b".vmx"],
        "--add does not reach /.vm")
 
@@ -76,5 +76,4 @@ starts = [data.index(m.source, data.index(m.path + b"\0")) for m in members[:1]]
 ok(starts[0] % newc.PAGE == 0 and len(data) % newc.PAGE == 0,
    "data begin on pages, whatever the names")
 
-print("1..%d" % count)
-sys.exit(failed != 0)
+sys.exit(done())

@@ -50,7 +50,7 @@ out=$(tools/policies --string '1 2 1 3 1 4 1 5 1 6 1 2 1 3 1')
 ok $? "second chance keeps it longer than fifo" "$out"
 
 worse=0
-for seed in 1 2 3 4 5 6 7 8; do
+for seed in 1 2 3; do
     string=$(awk -v seed=$seed 'BEGIN { srand(seed)
         for (i = 0; i < 300; i++) print int(rand() * rand() * 20) }')
     worse=$((worse + $(tools/policies --seed $seed --string "$string" | awk '

@@ -4,12 +4,13 @@
 # and the tools answer --help.
 . "$(dirname "$0")/../lib.sh"
 
-# refuse NAME TEXT WORDS: a .c file with TEXT is refused with WORDS
+# refuse NAME TEXT WORDS: a .c file with TEXT is refused with WORDS, by the run
+# of tools/lint that follows for all of them
+refused=()
 refuse() {
-    printf '/* SPDX-License-Identifier: MIT */\n%s\n' "$2" >"$tmp/bad.c"
-    out=$(tools/lint "$tmp/bad.c")
-    [ $? = 1 ] && grep -q "$3" <<<"$out"
-    ok $? "lint refuses $1" "$out"
+    local file=$tmp/bad$((${#refused[@]} / 3)).c
+    printf '/* SPDX-License-Identifier: MIT */\n%s\n' "$2" >"$file"
+    refused+=("$file" "$1" "$3")
 }
 
 refuse "extern in a .c file" 'extern int there;' 'extern in a .c'
@@ -23,6 +24,12 @@ $(yes '	f();' | head -n 101)
 refuse "a wide line" "int a; /* $(printf 'x%.0s' {1..100}) */" 'columns'
 refuse "assembly" 'static void f(void) { asm volatile("cli"); }' 'assembly'
 refuse "odd labels" 'static void f(void) { goto fail; fail: return; }' 'goto'
+out=$(tools/lint "$tmp"/bad*.c)
+is $? 1 "lint's status"
+for ((i = 0; i < ${#refused[@]}; i += 3)); do
+    like "$(grep -F "${refused[i]}:" <<<"$out")" "${refused[i + 2]}" \
+        "lint refuses ${refused[i + 1]}"
+done
 printf '/* SPDX-License-Identifier: MIT */\nstatic int f(int a, int b);\n\nstatic int f(int a,\n	     int b)\n{\n	return a + b;\n}\n' >"$tmp/good.c"
 out=$(tools/lint "$tmp/good.c")
 ok $? "lint accepts static prototypes" "$out"
@@ -30,11 +37,59 @@ ok $? "lint accepts static prototypes" "$out"
 echo 'ok 3 - something # skip no reason' >"$tmp/log"
 tools/check-skips "$tmp/log" 2>/dev/null
 is $? 1 "a skipped test fails continuous integration"
+echo 'ok 3 - apt cannot download # SKIP not decided: slow' >"$tmp/log"
+tools/check-skips "$tmp/log" 2>/dev/null
+is $? 1 "so does one that is not decided, whatever words stand in it"
+is "$(grep -c '^not decided' tests/may-skip)" 0 "none may be"
 echo 'ok 3 - something' >"$tmp/log"
 tools/check-skips "$tmp/log"
 ok $? "none skipped: passes"
 
-for tool in setup mkinitrd mkiso bench gen-abi docs-check lint size vm mutants; do
+# What the locale calls a text is nothing a file of ours depends on.
+python3 tests/tools/encodings.py $(find tools tests/*.py tests/tools tests/web \
+    tests/boot/trace.t -type f) >"$tmp/log"
+ok $? "every text is opened with its encoding" "$(cat "$tmp/log")"
+printf 'open(a)\nopen(a, "wb")\nopen(a, encoding="utf-8")\nrun(a, text=True)\n' \
+    >"$tmp/bad.py"
+is "$(python3 tests/tools/encodings.py "$tmp/bad.py" | cut -d: -f2 | xargs)" '1 4' \
+    "and one that is not is found"
+
+# A tree of two tests, of which one has not been run.
+tree=$tmp/tree
+mkdir -p "$tree/tests/user" "$tree/build" "$tree/tools"
+cp -r Makefile README.md "$tree"
+cp -r tools/test-cost tools/vmlib "$tree/tools"
+touch "$tree/tests/user/a.t" "$tree/tests/user/b.t"
+cost() {
+    out=$(unset FAULTLINE_BUILD && "$tree/tools/test-cost" "$@" 2>&1)
+    echo "$? $out"
+}
+is "$(cost --write)" \
+    "1 tools/test-cost: build/test-cost is missing: run make test first" \
+    "no figure without a run"
+printf 'tests/user/a.t\t1.25\t3\n' >"$tree/build/test-cost"
+is "$(cost --write)" \
+    "1 tools/test-cost: tests/user/b.t has not been run: run make test first" \
+    "nor with a part of one"
+printf 'tests/user/b.t\t60.5\t70\ntests/gone.t\t9\t9\n' >>"$tree/build/test-cost"
+is "$(cost --write)" "0 " "with all of one"
+like "$(cat "$tree/README.md")" ' 70 s of processor time$' \
+    "the README gets the sum, rounded up"
+is "$(cost | sed 's/^0 //' | tr -s ' ')" "processor clock
+ 60.5 s 70 s tests/user/b.t
+ 1.2 s 3 s tests/user/a.t
+ 0.0 s 0 others
+ 61.8 s all 2 of 2" "the table"
+printf 'tests/user/a.t\t200\t3\ntests/user/b.t\t60.5\t70\n' >"$tree/build/test-cost"
+is "$(cost --check)" "0 remark: make test took 260 s of processor time here, \
+README.md says 70 s" "a figure that is off is a remark"
+sed -i 's/everything: .*/everything/' "$tree/README.md"
+like "$(cost --check)" '^1 .*README.md has no line' "one that is not there is not"
+out=$(tools/test-cost --check)
+ok $? "README.md says what make test takes" "$out"
+
+for tool in setup setup-user build-stamp guestcc asm-dir mkinitrd mkiso bench gen-abi docs-check lint size vm mutants \
+    test-cost run-tests; do
     like "$(tools/$tool --help)" usage "tools/$tool --help"
 done
 out=$(make -s help)

@@ -14,10 +14,11 @@ import random
 import struct
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "tools"))
 sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                ".."))
+from tap import ROOT, done, ok
+sys.path.insert(0, os.path.join(ROOT, "tools"))
 from tracelib.reader import Reader
 from tracelib.wire import Decoder, TraceError
 from tracelib.writer import Writer
@@ -29,17 +30,6 @@ LINES = (b"faultline-trace\t1\n", b"kernel\t5.10\t12.2\n", b"frames\t16\n",
          b"event\tpte_set\taddr pfn\taddr=%08x pfn=%x\n",
          b"event\ttask_name\ttask name0 name1 name2 name3\ttask=%u name=\n",
          b"class\tnone\n", b"class\tzero\n")
-
-count = failed = 0
-
-
-def ok(good, name, note=""):
-    global count, failed
-    count += 1
-    failed += not good
-    print("%s %d - %s" % ("ok" if good else "not ok", count, name))
-    if note and not good:
-        print("# %s" % (note,))
 
 
 def frame(kind, payload=b""):
@@ -184,5 +174,4 @@ def check_noise(data):
 check_wire()
 check_broken_wire()
 check_broken_files()
-print("1..%d" % count)
-sys.exit(failed != 0)
+sys.exit(done())

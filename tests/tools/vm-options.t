@@ -6,7 +6,8 @@
 refused() {
     local want=$1
     shift
-    vm "$@"
+    run tools/vm "$@" </dev/null # not vm, which adds options
+    err=$out
     is "$rc" 126 "$*: refused"
     like "$err" "$want" "$*: says why"
     is "$(wc -l <<<"$err")" 1 "$*: in one line"
@@ -20,8 +21,11 @@ refused 'no size' --ram 0M -- true
 refused 'no number of seconds' --timeout soon -- true
 refused 'neither kernel nor iso' --boot floppy -- true
 refused 'neither qemu nor bochs' --emulator other -- true
+refused 'no number of instructions' --limit 1T -- true
+refused '--limit needs --icount' --limit 1M -- true
+refused '--limit needs a COMMAND' --icount --limit 1M
 refused 'may hold only' --append 'a b$c' -- true
-refused 'more than 1000' --append "$(printf 'x%.0s' {1..1001})" -- true
+refused 'more than 980' --append "$(printf 'x%.0s' {1..1001})" -- true
 refused 'works with QEMU only' --emulator bochs --trace "$tmp/trace" -- true
 refused 'no size' --swap lots -- true
 refused '39K is less than 40K' --swap 39K -- true
@@ -30,6 +34,14 @@ refused 'works with QEMU only' --emulator bochs --icount -- true
 refused 'works with QEMU only' --emulator bochs --gdb -- true
 refused 'needs a COMMAND' --emulator bochs
 refused 'needs a COMMAND' --log "$tmp/log"
+
+echo stale >"$tmp/verdict"
+vm --ram much --verdict "$tmp/verdict" -- true
+is "$(cat "$tmp/verdict")" 'no machine: --ram: much is no size such as 64M or 1G' \
+    "--verdict: also when there is no machine"
+refused '--verdict: .*: No such file' --verdict "$tmp/no/where" -- true
+refused '--verdict: /dev/full: No space left' --verdict /dev/full --ram much
+refused 'Is a directory' --verdict "$tmp" -- true
 
 FAULTLINE_BUILD=$tmp/nothing refused 'run make first' -- true
 
@@ -56,6 +68,8 @@ refused 'has 1000 bytes' --disk "$tmp/odd" -- true
 refused 'has 0 bytes' --disk "$tmp/empty" -- true
 truncate -s 64K "$tmp/disk"
 d=(--disk "$tmp/disk")
+ln -s disk "$tmp/same"
+refused "disk: $tmp/same is there twice" "${d[@]}" --disk "$tmp/same" -- true
 refused 'at most 4 disks' "${d[@]}" "${d[@]}" "${d[@]}" "${d[@]}" --swap 40K \
     -- true
 refused 'at most 3 disks fit, the CD is hdc' --boot iso "${d[@]}" "${d[@]}" \
@@ -71,7 +85,21 @@ refused 'No such file' --trace "$tmp/no/where" -- true
 mkdir "$tmp/special"
 mkfifo "$tmp/special/pipe"
 refused 'pipe is a special file' --add "$tmp/special" -- true
-refused 'did not start: .*no-such-thing' --qemu-arg -no-such-thing -- true
+TMPDIR=$tmp/nowhere refused 'did not start: .*no-such-thing' \
+    --qemu-arg -no-such-thing -- true
+err=$( (ulimit -f 4 && tools/vm -- true) 2>&1 </dev/null)
+is "$?, $err" "126, $(grep -o 'tools/vm: /.*/initrd: File too large' <<<"$err")" \
+    "a copy of the initrd that cannot be written: one sentence"
+mkdir "$tmp/unreadable"
+echo secret >"$tmp/unreadable/file"
+chmod 0 "$tmp/unreadable/file"
+if [ -r "$tmp/unreadable/file" ]; then
+    skip "an unreadable file below --add" "root may read it"
+else
+    refused "^tools/vm: $tmp/unreadable/file: Permission denied\$" \
+        --add "$tmp/unreadable" -- true
+fi
+
 mkdir "$tmp/bin"
 ln -s "$(command -v env)" "$tmp/bin/env"
 ln -s "$(python3 -c 'import sys; print(sys.executable)')" "$tmp/bin/python3"

@@ -16,10 +16,15 @@ is "$(ls user/shm | sed -n 's/\.c$//p' | sort | tr '\n' ' ')" \
 
 # want PROGRAM: its line, with the zeros filled in
 want() {
-    for kind in $kinds; do
-        n=$(grep "^$1 " $budgets | tr ' ' '\n' | sed -n "s/^$kind=//p")
-        echo "$kind ${n:-0}"
-    done
+    awk -v program="$1" -v kinds="$(echo $kinds)" '$1 == program {
+        for (i = 2; i <= NF; i++) {
+            split($i, part, "=")
+            n[part[1]] = part[2]
+        }
+        last = split(kinds, kind, " ")
+        for (i = 1; i <= last; i++)
+            print kind[i], n[kind[i]] + 0
+    }' $budgets
 }
 
 counted=$(grep -v '^#\| - ' $budgets | cut -d' ' -f1)
@@ -35,15 +40,22 @@ for program in $counted; do
     is "$got" "$(want "$program")" "$program"
 done
 
-vm_ok "faults of a child, of a static program, of none" -- '
+job "faults of a child, of a static program, of none" '
 faults -c sh -c "testwrite; true" | grep "^shm"
 faults /.vm/sh -c true | grep "^process"
 faults /no/such; echo $?; faults false; echo $?'
+job "faults --all begins with the loader" 'faults --all true'
+share
+job_ok "faults of a child, of a static program, of none"
 like "$out" '^shm-first 1$' "the shell's child is counted"
 like "$out" '^process [0-9]+, sh, static: from its first instruction:$' \
     "a static program has no mark, and that is said"
 like "$out" '^127$' "a command that is not there is 127"
 like "$out" '^1$' "the status is that of the command"
+
+job_ok "faults --all begins with the loader"
+unlike "$out" 'from main on' "not from main on"
+like "$out" '^[0-9]+ zero-read, [0-9]+ anon-write, .* cow-copy' "every kind"
 
 # The columns: address, area, rights, kind, hops, cycles, min or maj, frame.
 vm_ok "faults tells the worked example" --icount -- 'faults testwrite'
@@ -65,8 +77,5 @@ told=$(grep '^[0-9a-f]\{8\} .* shm-resident ' docs/debugging.md)
 is "$(shape "$told")" \
     "$(shape "$(grep ' shm-resident ' <<<"$out")")" \
     "docs/debugging.md shows that line"
-vm_ok "faults --all begins with the loader" -- 'faults --all true'
-unlike "$out" 'from main on' "not from main on"
-like "$out" '^[0-9]+ zero-read, [0-9]+ anon-write, .* cow-copy' "every kind"
 
 done_testing

@@ -206,7 +206,7 @@ static pid_t run_and_wait(void)
 		execve(PROGRAM, args, args + 1);
 		_exit(1);
 	}
-	usleep(50000); /* vfork() returns before the interpreter is loaded */
+	until_asleep(pid); /* vfork() is back before the interpreter is there */
 	return pid;
 }
 

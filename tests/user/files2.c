@@ -420,7 +420,7 @@ static void locks(void)
 		_exit(0);
 	}
 	read(p[0], &c, 1);
-	usleep(30000);
+	until_asleep(pid);
 	lock(fd, F_SETLK, F_UNLCK, 0, 0);
 	waitpid(pid, &status, 0);
 	say("the waiter: %s", status_name(status));

@@ -63,13 +63,18 @@ static void waiter(struct room *r, int bits)
 
 static void start(int n)
 {
+	pid_t pids[8];
+
 	room->word = room->waiting = room->left = 0;
-	for (int i = 0; i < n; i++)
-		if (fork() == 0)
+	for (int i = 0; i < n; i++) {
+		pids[i] = fork();
+		if (pids[i] == 0)
 			waiter(room, 1 << i);
+	}
 	while (room->waiting < n)
 		nap();
-	nap();
+	for (int i = 0; i < n; i++)
+		until_asleep(pids[i]);
 }
 
 static void reap(int n)
@@ -107,7 +112,7 @@ static void segments(void)
 		waiter(b, 1);
 	while (!a->waiting)
 		nap();
-	nap();
+	until_asleep(pid);
 	V("through a segment", futex(&a->word, FUTEX_WAKE, 9, NULL, 0));
 	waitpid(pid, &status, 0);
 	say("%d went on", b->left);
@@ -137,7 +142,7 @@ static void interrupted(void)
 	pid = fork();
 	if (pid == 0)
 		waiter(room, 1);
-	nap();
+	until_asleep(pid);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	V("one was killed", futex(&room->word, FUTEX_WAKE, 9, NULL, 0));

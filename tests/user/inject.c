@@ -305,10 +305,10 @@ static int op_cow(void)
 
 static int deep(int n)
 {
-	volatile char room[4000];
+	volatile char room[4000]; /* a known index may shrink it */
 
-	room[0] = (char)n;
-	return n ? deep(n - 1) + room[0] : 0;
+	room[n] = (char)n;
+	return n ? deep(n - 1) + room[n] : 0;
 }
 
 static int op_stack(void)

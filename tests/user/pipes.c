@@ -224,20 +224,24 @@ static void interrupted(int sig)
 static void signals_during(void)
 {
 	struct sigaction act = { .sa_handler = interrupted };
+	struct sigaction again = { .sa_handler = interrupted,
+				   .sa_flags = SA_RESTART };
+	pid_t reader = getpid();
 	char c;
 
 	open_pipe(0);
-	sigaction(SIGALRM, &act, NULL);
-	alarm(1);
-	R("read, a handler runs", read(p[0], &c, 1));
-	act.sa_flags = SA_RESTART;
-	sigaction(SIGALRM, &act, NULL);
 	if (fork() == 0) {
-		usleep(1300000);
+		until_asleep(reader);
+		kill(reader, SIGUSR1);
+		until_asleep(reader);
+		kill(reader, SIGUSR2);
+		until_asleep(reader);
 		write(p[1], "r", 1);
 		_exit(0);
 	}
-	alarm(1);
+	sigaction(SIGUSR1, &act, NULL);
+	sigaction(SIGUSR2, &again, NULL);
+	R("read, a handler runs", read(p[0], &c, 1));
 	V("with SA_RESTART", read(p[0], &c, 1));
 	wait(NULL);
 	close_pipe();

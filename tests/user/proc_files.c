@@ -162,8 +162,8 @@ static void show_fds(void)
 	lseek(fd, 5, SEEK_SET);
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
 	get(path);
-	say("pos %s, cloexec %d", field("pos"),
-	    !!(strtol(field("flags"), NULL, 8) & O_CLOEXEC));
+	n = !!(strtol(field("flags"), NULL, 8) & O_CLOEXEC);
+	say("pos %s, cloexec %d", field("pos"), n);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	n = readlink(path, link, sizeof(link));
 	say("%.*s", n, link);

@@ -150,7 +150,7 @@ static void as_user(void *arg)
 	try_at("user: read-only right, read-write", two, NULL, 0);
 	try_at("user: no x, SHM_EXEC", two, NULL, SHM_RDONLY | SHM_EXEC);
 	try_at("user: page 0 by SHM_RND", two, (void *)5, SHM_RND | SHM_RDONLY);
-	try_at("user: page 32", two, (void *)0x20000, SHM_RDONLY);
+	try_at("user: page 512", two, (void *)0x200000, SHM_RDONLY);
 }
 
 static void limit_as(void *arg)

@@ -111,10 +111,14 @@ static void default_actions(void)
 
 static void stop_and_go(void)
 {
-	int status, pid = fork();
+	int status, pid, go[2];
+	char c;
 
+	pipe(go);
+	pid = fork();
 	if (pid == 0) {
 		raise(SIGSTOP);
+		read(go[0], &c, 1); /* stopped anew it is no longer continued */
 		raise(SIGSTOP);
 		_exit(5);
 	}
@@ -124,6 +128,7 @@ static void stop_and_go(void)
 	kill(pid, SIGCONT);
 	waitpid(pid, &status, WCONTINUED);
 	say("continued: %s", WIFCONTINUED(status) ? "yes" : "NO");
+	write(go[1], "", 1);
 	waitpid(pid, &status, WUNTRACED);
 	say("child: %s", status_name(status));
 	kill(pid, SIGTERM);
@@ -136,6 +141,8 @@ static void stop_and_go(void)
 	if (pid == 0)
 		for (;;)
 			pause();
+	close(go[0]);
+	close(go[1]);
 	kill(pid, SIGSTOP);
 	waitpid(pid, &status, WUNTRACED);
 	say("child: %s", status_name(status));
@@ -146,20 +153,25 @@ static void stop_and_go(void)
 
 static void kill_group(void)
 {
-	int i, status, leader = fork();
+	int i, status, leader, ready[2];
+	char c;
 
+	pipe(ready);
+	leader = fork();
 	if (leader == 0) {
 		setpgid(0, 0);
 		for (i = 0; i < 3; i++)
 			if (fork() == 0)
 				for (;;)
 					pause();
+		write(ready[1], "", 1);
 		while (waitpid(-1, &status, 0) > 0)
 			;
 		_exit(0);
 	}
-	setpgid(leader, leader);
-	usleep(100000);
+	read(ready[0], &c, 1);
+	close(ready[0]);
+	close(ready[1]);
 	R("kill of a group", kill(-leader, SIGTERM));
 	waitpid(leader, &status, 0);
 	say("leader: %s", status_name(status));
@@ -171,7 +183,7 @@ int main(void)
 
 	if (pid == 0)
 		pause();
-	usleep(30000);
+	until_asleep(pid);
 	kill(pid, SIGHUP);
 	wait(&status);
 	say("paused child: %s", status_name(status));

@@ -168,19 +168,20 @@ static void quiet(int sig)
 
 static void restarts(void)
 {
-	int fds[2], status, pid;
+	int fds[2], again[2], status, pid;
 	char c;
 	sigset_t set, none;
 
-	if (pipe(fds))
+	if (pipe(fds) || pipe(again))
 		exit(1);
 	pid = fork();
 	if (pid == 0) {
-		usleep(50000);
+		until_asleep(getppid());
 		kill(getppid(), SIGUSR1);
-		usleep(50000);
+		read(again[0], &c, 1);
+		until_asleep(getppid());
 		kill(getppid(), SIGUSR1);
-		usleep(50000);
+		until_asleep(getppid());
 		if (write(fds[1], "x", 1) != 1)
 			_exit(1);
 		_exit(0);
@@ -189,13 +190,14 @@ static void restarts(void)
 	set_handler(SIGUSR1, quiet, 0);
 	R("read without SA_RESTART", read(fds[0], &c, 1));
 	set_handler(SIGUSR1, quiet, SA_RESTART);
+	write(again[1], "", 1);
 	V("read with SA_RESTART", read(fds[0], &c, 1));
 	say("handlers: %d", count);
 	waitpid(pid, &status, 0);
 
 	pid = fork();
 	if (pid == 0) {
-		usleep(50000);
+		until_asleep(getppid());
 		kill(getppid(), SIGUSR1);
 		_exit(0);
 	}

@@ -191,14 +191,35 @@ UNUSED static const char *touch(volatile void *addr, bool write)
 		return "ok";
 	if (touch_info.si_addr != (void *)(uintptr_t)addr)
 		return "a signal with a wrong si_addr";
+	/* 4, SEGV_PKUERR: Linux refuses memory that may only be executed by a
+	 * protection key, where the processor has them */
 	snprintf(t, sizeof(text[0]), "%s %s",
 		 touch_info.si_signo == SIGSEGV ? "SEGV" : "BUS",
-		 touch_info.si_code == 1   ? "MAPERR"
-		 : touch_info.si_code == 2 ? "ACCERR"
-					   : "?");
+		 touch_info.si_code == 1 ? "MAPERR"
+		 : touch_info.si_code == 2 || touch_info.si_code == 4 ?
+					 "ACCERR" :
+					 "?");
 	if (touch_info.si_signo == SIGBUS)
 		snprintf(t, sizeof(text[0]), "BUS code %d", touch_info.si_code);
 	return t;
+}
+
+/* Waits until PID sleeps in a system call; stands for any wait for a while. */
+UNUSED static void until_asleep(pid_t pid)
+{
+	char path[32], text[512];
+	const char *state;
+	int fd, n;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	do {
+		usleep(1000);
+		fd = open(path, O_RDONLY);
+		n = read(fd, text, sizeof(text) - 1);
+		close(fd);
+		text[n > 0 ? n : 0] = 0;
+		state = strrchr(text, ')');
+	} while (state && state[2] != 'S');
 }
 
 /* Lines of /proc/self/maps that begin within [start, end). */

@@ -13,9 +13,14 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import tap
+
+PATIENCE = 300  # seconds for one step
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
          "--disable-dev-shm-usage", "--disable-extensions", "--mute-audio",
@@ -69,11 +74,10 @@ class Browser:
 
     # --- the protocol ------------------------------------------------------
 
-    def message(self, deadline):
+    def message(self):
         while b"\0" not in self.data:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self.inp], [], [], left)[0]:
-                raise BrowserError("the browser does not answer")
+            if not select.select([self.inp], [], [], PATIENCE)[0]:
+                tap.give_up("the browser does not answer")
             more = os.read(self.inp, 1 << 20)
             if not more:
                 raise BrowserError("the browser has ended")
@@ -81,15 +85,14 @@ class Browser:
         text, self.data = self.data.split(b"\0", 1)
         return json.loads(text)
 
-    def call(self, method, timeout=60, **params):
+    def call(self, method, **params):
         self.number += 1
         request = {"id": self.number, "method": method, "params": params}
         if self.session:
             request["sessionId"] = self.session
         os.write(self.out, json.dumps(request).encode() + b"\0")
-        deadline = time.monotonic() + timeout
         while True:
-            answer = self.message(deadline)
+            answer = self.message()
             if answer.get("id") == self.number:
                 if "error" in answer:
                     raise BrowserError("%s: %s" % (
@@ -110,10 +113,10 @@ class Browser:
 
     requests = []
 
-    def go(self, url, timeout=60):
+    def go(self, url):
         self.requests = []
         self.call("Page.navigate", url=url)
-        self.wait("document.readyState === 'complete'", timeout)
+        self.wait("document.readyState === 'complete'")
 
     def value(self, expression):
         result = self.call("Runtime.evaluate", expression=expression,
@@ -123,14 +126,14 @@ class Browser:
                 "exception", {}).get("description", expression))
         return result["result"].get("value")
 
-    def wait(self, expression, timeout=30):
-        """Until EXPRESSION holds; false: it does not in time."""
-        deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline:
-            if self.value(expression):
-                return True
+    def wait(self, expression):
+        """Until EXPRESSION holds; true."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.value(expression):
+            if time.monotonic() > deadline:
+                tap.give_up("within %d seconds: %s" % (PATIENCE, expression))
             time.sleep(0.05)
-        return False
+        return True
 
     def click(self, selector):
         """A real click in the middle of the first element of SELECTOR."""

@@ -18,7 +18,7 @@ const load = name => vm.runInThisContext(fs.readFileSync(path.join(folder,
 const { V86 } = require(path.join(path.resolve(folder), "v86/libv86.js"));
 const PROMPT = "faultline:/# ";
 /* Two seconds of a machine far slower than any that runs this. */
-const FIRST_FAULT = 20e6, TO_PROMPT = 100e6;
+const FIRST_FAULT = 20e6, TO_PROMPT = 100e6, LIMIT = 3e9;
 
 let tests = 0, failed = 0, text = "", waiting = [];
 
@@ -52,6 +52,15 @@ const says = what => new Promise(resolve => {
   waiting.push(() => text.includes(what, from) && (resolve(), true));
 });
 const held = () => new Promise(resolve => { machine.onHold = resolve; });
+
+/* What has not come by then never comes. */
+setInterval(() => {
+  if (machine.instructions() < LIMIT) return;
+  ok(false, "the machine does what it should within " + LIMIT +
+    " instructions", text.slice(-500).replace(/\n/g, "\n# "));
+  console.log(`1..${tests}`);
+  process.exit(1);
+}, 500);
 
 /* --- the trees of the machine's memory -------------------------------- */
 

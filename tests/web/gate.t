@@ -11,22 +11,19 @@
 need_program node
 web_folder
 
-# Names of the kernel the page has no need for, from gdb.
-fact() {
-    gdb -batch -nx -ex "printf \"%u\\n\", $1" "$build/kernel.elf" 2>/dev/null
-}
+# Names of the kernel the page has no need for, from gdb: "name=value" each.
+ask=(-ex 'printf "all_mms=%u\n", &all_mms')
+for field in mm_struct.all mm_struct.pgd_paddr mm_struct.mmap_avl \
+    vm_area_struct.vm_start:start vm_area_struct.vm_avl_left:left \
+    vm_area_struct.vm_avl_right:right; do
+    path=${field%%:*}
+    ask+=(-ex "printf \"${field##*[.:]}=%u\\n\", \
+        (unsigned)&((struct ${path%%.*} *)0)->${path##*.}")
+done
 facts=
 if command -v gdb >/dev/null; then
-    facts="all_mms=$(fact '&all_mms')"
-    for field in mm_struct.all mm_struct.pgd_paddr mm_struct.mmap_avl \
-        vm_area_struct.vm_start:start vm_area_struct.vm_avl_left:left \
-        vm_area_struct.vm_avl_right:right; do
-        path=${field%%:*}
-        name=${field##*[.:]}
-        facts="$facts $name=$(fact \
-            "(unsigned)&((struct ${path%%.*} *)0)->${path##*.}")"
-    done
+    facts=$(gdb -batch -nx "${ask[@]}" "$build/kernel.elf" 2>/dev/null)
 fi
 # shellcheck disable=SC2086 # one word a fact
-timeout 120 node tests/web/gate.js "$web" $facts
+node tests/web/gate.js "$web" $facts
 exit $?

@@ -10,33 +10,10 @@ import sys
 import threading
 
 sys.dont_write_bytecode = True
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__))))
-os.chdir(ROOT)
-BUILD = os.environ.get("FAULTLINE_BUILD", "build")
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tap import BUILD, ok, skip_all
+
 SHOTS = os.path.join(BUILD, "web-shots")
-
-count = failed = 0
-
-
-def ok(good, name, note=None):
-    global count, failed
-    count += 1
-    failed += not good
-    print("%s %d - %s" % ("ok" if good else "not ok", count, name))
-    if not good and note is not None:
-        print("# %s" % str(note).replace("\n", "\n# "))
-    sys.stdout.flush()
-
-
-def skip_all(reason):
-    print("1..0 # SKIP " + reason)
-    sys.exit(0)
-
-
-def done():
-    print("1..%d" % count)
-    sys.exit(1 if failed else 0)
 
 
 def need(*programs):
@@ -48,7 +25,7 @@ def need(*programs):
 def web_folder(path):
     """`make web` into PATH; skips where the parts cannot be had."""
     made = subprocess.run(["tools/web", "-o", path], stderr=subprocess.PIPE,
-                          text=True)
+                          encoding="utf-8")
     if made.returncode:
         reason = made.stderr.strip()
         if "is missing" in reason or "cannot fetch" in reason:

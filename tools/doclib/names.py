@@ -22,7 +22,8 @@ TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 NAME = re.compile(r"([a-z]\w*_\w+)(?:\(\))?\Z")
 PROC = re.compile(r"/proc/[\w<>/.{},*-]*[\w>*}]")
 MAKE = re.compile(r"(?:^|[;&|$] )make"
-                  r"((?: (?:[A-Z]+=(?:'[^']*'|\S*)|[a-z][\w-]*))+)")
+                  r"((?: (?:[A-Z]+=(?:'[^']*'|\"[^\"]*\"|\S*)|[a-z][\w-]*))+)")
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 TOOL = re.compile(r"\btools/([\w-]+)((?: +(?!--(?: |$))[^\s'|;&)`]+)*)")
 OPTION = re.compile(r"--[a-z][\w-]*")
 PROC_SOURCE = re.compile(r'"([a-z][\w.-]*(?:/[\w.-]+)*)"')
@@ -110,9 +111,8 @@ def wrong_names(tree, document, text):
 
 def wrong_command(tree, line):
     for words in MAKE.findall(line):
-        for word in words.split():
-            if "=" not in word and "'" not in word and \
-                    word not in tree.targets:
+        for word in QUOTED.sub("", words).split():
+            if "=" not in word and word not in tree.targets:
                 yield "make %s: no such target" % word
                 break
     for name, rest in TOOL.findall(line):

@@ -6,6 +6,13 @@ slept is left out. web/faults.js does the same for the pages.
 """
 
 
+def shown(text):
+    """TEXT, which a program may have chosen, without characters that a terminal
+    or a picture would not take as such."""
+    return "".join(c if c.isprintable() else
+                   ascii(c)[1:-1] for c in str(text))
+
+
 class Fault:
     def __init__(self, event, index):
         self.pid = event["pid"]
@@ -64,7 +71,7 @@ class Faults:
             del self.open[fault.pid]
 
     def who(self, pid):
-        name = self.names.get(pid, "process")
+        name = shown(self.names.get(pid, "process"))
         return "%s %d" % (name, pid) if pid else name
 
     def word(self, fault):

@@ -17,7 +17,8 @@ FUNCTION = re.compile(r"^[0-9a-f]+ <([^>]+)>:")
 
 def tracepoints():
     """[[name, [argument, ...]], ...] by number."""
-    with open(os.path.join(sources.ROOT, "kernel/tracepoints.def")) as f:
+    path = os.path.join(sources.ROOT, "kernel/tracepoints.def")
+    with open(path, encoding="utf-8") as f:
         return [[name, args.split()] for name, args in POINT.findall(f.read())]
 
 
@@ -26,7 +27,8 @@ def calls(kernel):
     of each call in the image."""
     text = subprocess.run(
         [os.environ.get("CROSS", "") + "objdump", "-d", "--no-show-raw-insn",
-         kernel], check=True, stdout=subprocess.PIPE, text=True).stdout
+         kernel], check=True, stdout=subprocess.PIPE, encoding="utf-8",
+        errors="replace").stdout
     found, inside, pending = [], None, None
     for line in text.split("\n"):
         title = FUNCTION.match(line)
@@ -68,7 +70,7 @@ def table(path):
     text = subprocess.run(
         [os.environ.get("CROSS", "") + "objdump", "--dwarf=decodedline",
          path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        text=True).stdout
+        encoding="utf-8", errors="replace").stdout
     rows = []
     for line in text.split("\n"):
         words = line.split()

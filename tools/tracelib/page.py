@@ -13,7 +13,7 @@ SCRIPTS = ("dom", "avl", "model", "faults", "draw", "time", "list", "detail", "v
 
 
 def read(name):
-    with open(os.path.join(WEB, name)) as f:
+    with open(os.path.join(WEB, name), encoding="utf-8") as f:
         return f.read()
 
 

@@ -4,6 +4,8 @@ the frames and the swap slots below; with the hops of one fault if asked for. Li
 
 from html import escape
 
+from .faults import shown
+
 WIDTH, LABEL, LANE, FRAMES, SLOTS = 1200, 150, 30, 150, 60
 CLASSES = {"none": "#7c8794", "zero": "#7d8896", "anon": "#2f6fde",
            "file": "#128a66", "shm": "#d9730d", "swap": "#8440b8",
@@ -19,13 +21,13 @@ text { font: 14px sans-serif; fill: #1c2430 }
 
 def text(x, y, words, cls=""):
     return '<text x="%.1f" y="%.1f" class="%s">%s</text>' % (
-        x, y, cls, escape(str(words)))
+        x, y, cls, escape(shown(words)))
 
 
 def rect(x, y, width, height, cls, title=""):
     return ('<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" class="%s" '
             'rx="1"><title>%s</title></rect>' %
-            (x, y, width, height, cls, escape(title)))
+            (x, y, width, height, escape(shown(cls)), escape(shown(title))))
 
 
 class Slide:

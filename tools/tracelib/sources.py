@@ -12,7 +12,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
 
 def syscalls():
     """{number: name} from kernel/syscalls.def."""
-    with open(os.path.join(ROOT, "kernel/syscalls.def")) as f:
+    path = os.path.join(ROOT, "kernel/syscalls.def")
+    with open(path, encoding="utf-8") as f:
         return dict(re.findall(r"^SYSCALL\((\d+), (\w+),", f.read(),
                                re.MULTILINE))
 
@@ -26,7 +27,7 @@ def texts(lines):
         if not path or path in found or not full.startswith(ROOT + os.sep):
             continue
         if os.path.isfile(full):
-            with open(full, errors="replace") as f:
+            with open(full, encoding="utf-8", errors="replace") as f:
                 found[path] = f.read()
     return found
 

@@ -61,7 +61,8 @@ class Symbols:
             return None
         return subprocess.Popen(
             [program, "-e", self.path], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            encoding="utf-8", errors="replace")
 
     def function(self, address):
         place = bisect.bisect_right(self.addresses, address) - 1

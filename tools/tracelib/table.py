@@ -5,6 +5,8 @@ colours, and the values of an event folded to its width."""
 import shutil
 import textwrap
 
+from .faults import shown
+
 VALUES = 68  # columns before the values of an event
 COLOURS = {"zero": 37, "anon": 34, "file": 32, "shm": 33, "swap": 35,
            "cow": 31, "faster": 36}
@@ -17,7 +19,7 @@ def paint(text, code, colours):
 def value(event, kind, name):
     number = event["args"][name]
     if isinstance(number, str) or name not in kind["hex"]:
-        return "%s=%s" % (name, number)
+        return "%s=%s" % (name, shown(number))
     return "%s=%x" % (name, number)
 
 
@@ -36,7 +38,7 @@ def hop_lines(found, fault, colours, width):
     for index, cost in zip(fault.hops, fault.costs):
         event = found.events[index]
         bar = "#" * round(cost / most * 12)
-        place = event.get("line") or event["at"]
+        place = shown(event.get("line") or event["at"])
         yield "  %6d  %-12s %7s %s  %-22s %s" % (
             event["seq"], event["ev"], cost or "",
             paint("%-12s" % bar, COLOURS.get(found.word(fault), 0), colours),

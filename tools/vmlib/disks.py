@@ -8,9 +8,8 @@ the same, byte for byte, for the same size.
 """
 
 import os
-import shutil
-import subprocess
 
+from . import toolbox
 from .errors import VmError
 
 SECTOR, PAGE = 512, 4096
@@ -46,24 +45,32 @@ def _link(path, image):
     os.symlink(os.path.abspath(image), path)
 
 
+def _check_once(images):
+    """QEMU's complaint would not say which."""
+    seen = {}
+    for image in images:
+        info = os.stat(image)
+        if seen.setdefault((info.st_dev, info.st_ino), image) is not image:
+            raise VmError("--disk: %s is there twice" % image)
+
+
 def _mkswap(path, size):
     """A blank file with a swap header, made by the host's mkswap."""
-    where = os.pathsep.join((os.environ.get("PATH", os.defpath),) + SBIN)
-    mkswap = shutil.which("mkswap", path=where)
+    mkswap = toolbox.which("mkswap", SBIN)
     if mkswap is None:
         raise VmError("mkswap is missing: run tools/setup, or apt-get install "
                       "util-linux")
+    from . import child
     try:
         with open(path, "wb") as f:
             os.fchmod(f.fileno(), 0o600)
             f.truncate(size)
     except OSError as e:
         raise VmError("--swap: %s" % e.strerror)
-    done = subprocess.run([mkswap, "-U", SWAP_UUID, path],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if done.returncode != 0:
+    status, said = child.run([mkswap, "-U", SWAP_UUID, path])
+    if status != 0:
         raise VmError("mkswap failed: %s" %
-                      " ".join(done.stdout.decode(errors="replace").split()))
+                      " ".join(said.decode(errors="replace").split()))
 
 
 def prepare(options, run):
@@ -82,8 +89,9 @@ def prepare(options, run):
             _link(os.path.join(run, name), image)
         else:
             _mkswap(os.path.join(run, name), options.swap)
-            options.append = (options.append + " swap=" + disk.device).strip()
+            options.tell_kernel("swap=" + disk.device)
         options.drives.append(disk)
+    _check_once(options.disk)
 
 
 def qemu(options):
@@ -94,6 +102,14 @@ def qemu(options):
         words += ["-drive", "file=%s,format=raw,if=ide,index=%d,media=disk,"
                   "cache=unsafe" % (disk.file, disk.position)]
     return words
+
+
+def in_use(options, complaint):
+    """The image another process has, if that is what QEMU complains of."""
+    for disk, image in zip(options.drives, options.disk):
+        if '"write" lock' in complaint and "[%s]" % disk.file in complaint:
+            return image
+    return None
 
 
 def bochs(options):

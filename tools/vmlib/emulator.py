@@ -6,17 +6,20 @@ trace. The emulator runs in the run's folder, so all names are short.
 """
 
 import os
-import shutil
 
-from . import disks, replay
+from . import disks, files, replay, toolbox
 from .errors import VmError
+from .runfolder import GDB_SOCKET
 
 CONSOLE, FRAMES, TRACE = "console", "frames", "trace"
 RESETS, ERRORS = "resets", "errors"
-GDB_SOCKET = "gdb.sock"
 
 # Status of QEMU after the kernel's write to the exit device.
 QEMU_CLEAN, QEMU_PANIC, QEMU_RESET = 33, 35, 37
+
+# 64 MiB of translations; QEMU's own choice is 1 GiB of address space, which a
+# limit (ulimit -v) may not allow, and no run was faster with it
+ACCEL = "tcg,tb-size=64"
 
 BOCHSRC = """\
 config_interface: textconfig
@@ -24,7 +27,7 @@ display_library: term
 romimage: file={bios}
 vgaromimage: file={vgabios}
 megs: {megs}
-cpu: model=p3_katmai, ips=100000000, reset_on_triple_fault=0
+cpu: model=p3_katmai, ips=10000000, reset_on_triple_fault=0
 ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14
 ata1: enabled=1, ioaddr1=0x170, ioaddr2=0x370, irq=15
 {disk}ata1-master: type=cdrom, path=cd.iso, status=inserted
@@ -44,7 +47,7 @@ VGABIOSES = ("/usr/share/vgabios/vgabios.bin",
 
 
 def need(program, package):
-    if shutil.which(program) is None:
+    if toolbox.which(program) is None:
         raise VmError("%s is missing: run tools/setup, or apt-get install %s" %
                       (program, package))
 
@@ -52,7 +55,10 @@ def need(program, package):
 def _qemu_clock(options):
     if not options.icount:
         return ["-rtc", "base=utc"]
-    sleep = "on" if options.drives else "off"
+    # nobody knows when a drive is through, or somebody types
+    awaits = options.drives or "-drive" in options.qemu_arg or \
+        options.command is None and os.isatty(0)
+    sleep = "on" if awaits else "off"
     return ["-icount", "shift=0,sleep=" + sleep, "-seed", "1",
             "-rtc", "base=2026-01-01,clock=vm"]
 
@@ -69,8 +75,8 @@ def _qemu_boot(options):
 def _qemu_serial(options):
     trace = "null" if options.trace is None else "file:" + TRACE
     if options.command is None:
-        console = replay.console() if replay.wanted(options) else \
-            ["-serial", "mon:stdio"]
+        literal = options.piped or replay.wanted(options)
+        console = replay.console() if literal else ["-serial", "mon:stdio"]
         return console + ["-serial", "null", "-serial", trace]
     return ["-monitor", "none", "-serial", "file:" + CONSOLE,
             "-serial", "file:" + FRAMES, "-serial", trace]
@@ -90,7 +96,7 @@ def qemu(options):
     need("qemu-system-i386", "qemu-system-x86")
     screen = "std" if options.command is None else "none"
     return (["qemu-system-i386", "-machine", "pc", "-cpu", "qemu32",
-             "-accel", "tcg", "-smp", "1", "-no-user-config", "-nodefaults",
+             "-accel", ACCEL, "-smp", "1", "-no-user-config", "-nodefaults",
              "-m", "%dk" % (options.ram >> 10),
              "-display", "none", "-vga", screen, "-no-reboot",
              "-device", "isa-debug-exit,iobase=0xf4,iosize=4"] +
@@ -109,15 +115,21 @@ def _first(paths, package):
 def bochs(options, run):
     """Writes Bochs' files into RUN; the words that start it."""
     need("bochs", "bochs bochs-term")
-    with open(os.path.join(run, "bochsrc"), "w") as f:
-        f.write(BOCHSRC.format(
-            bios=_first(BIOSES, "bochsbios"),
-            vgabios=_first(VGABIOSES, "vgabios"),
-            megs=options.ram >> 20,
-            disk=disks.bochs(options)))
-    with open(os.path.join(run, "go"), "w") as f:
-        f.write("continue\n")
+    files.write(os.path.join(run, "bochsrc"), BOCHSRC.format(
+        bios=_first(BIOSES, "bochsbios"),
+        vgabios=_first(VGABIOSES, "vgabios"),
+        megs=options.ram >> 20,
+        disk=disks.bochs(options)))
+    files.write(os.path.join(run, "go"), "continue\n")
     return ["bochs", "-q", "-f", "bochsrc", "-rc", "go"]
+
+
+def ending(status):
+    """What is odd about QEMU's status, which is negative for a signal."""
+    if status >= 0:
+        return "the emulator's status is %d" % status
+    import signal
+    return "%s ended the emulator" % signal.Signals(-status).name
 
 
 def command_line(options, run):

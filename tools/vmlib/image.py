@@ -11,10 +11,10 @@ The names in the folder are constant, since some of them reach the guest:
 """
 
 import os
-import shutil
 import struct
 
-from . import disks, iso, newc
+from . import disks, files, newc
+from .cli import described
 from .errors import VmError
 
 HEADROOM = 2 << 20  # page frames' table, page tables, first program
@@ -70,8 +70,10 @@ def added(folder):
         raise VmError("--add: %s is no folder" % folder)
     try:
         members = newc.tree_members(folder)
-    except (ValueError, OSError) as e:
+    except ValueError as e:
         raise VmError("--add: %s" % e)
+    except OSError as e:
+        raise VmError("--add: " + described(e))
     return [m for m in members if m.path.split(b"/")[0] != b".vm"]
 
 
@@ -92,12 +94,14 @@ def make_initrd(path, options, folder):
     if not members:
         os.symlink(base, path)
         return
-    shutil.copyfile(base, path)
+    files.copy(base, path)
     try:
-        with open(path, "ab") as out:
+        with open(path, "r+b") as out:
+            out.seek(0, os.SEEK_END)
             newc.write_archive(out, members)
     except OSError as e:
-        raise VmError("--add: %s" % e)
+        e.filename = e.filename or path
+        raise
 
 
 def make_cd(path, options, folder, kernel, initrd):
@@ -105,9 +109,10 @@ def make_cd(path, options, folder, kernel, initrd):
     if menu:
         os.symlink(built(folder, "faultline.iso", "make iso"), path)
         return
+    from . import iso
     try:
         iso.make_iso(path, kernel, initrd, iso.DIRECT_CFG % options.append)
-    except (iso.ToolError, OSError) as e:
+    except iso.ToolError as e:
         raise VmError(str(e))
 
 

@@ -16,8 +16,9 @@ A member is a header of 110 bytes, its name, and its data:
 """
 
 import os
-import shutil
 import stat
+
+from . import files
 
 PAGE = 4096
 DATE = 1767225600  # 2026-01-01 00:00 UTC
@@ -85,8 +86,9 @@ class _Output:
             self.write(source)
             return
         with open(source, "rb") as f:
-            shutil.copyfileobj(f, self, 1 << 20)
-        if os.stat(source).st_size != size:
+            copied = files.append(f, self.out)
+        self.offset += copied
+        if copied != size:
             raise OSError("%s changed while it was copied" % source)
 
 

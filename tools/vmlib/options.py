@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The command line of tools/vm, checked: see docs/vm.md for the table."""
 
-import re
+import os
 
 from . import disks
 from .errors import VmError
@@ -21,17 +21,20 @@ usage: tools/vm [options]                 interactive
   --trace FILE            the kernel's event trace, as JSON lines
   --log FILE              the kernel log
   --icount                deterministic: the TSC counts instructions
+  --limit N               end after N instructions: 500M, 2G; with --icount
   --gdb                   wait for gdb, print how to attach
   --timeout SECONDS       for COMMAND alone, boot left out       (60)
+  --verdict FILE          how it ended, in one line
 
-Status: COMMAND's own; 124 time-out; 125 kernel panic; 126 no machine.
+Status: COMMAND's own; 124 time-out or limit; 125 kernel panic; 126 no machine.
 docs/vm.md says more."""
 
-APPEND_WORD = re.compile(r"[A-Za-z0-9_.,:=/+-]+\Z")
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+APPEND_CHARACTERS = set(LETTERS + LETTERS.upper() + "0123456789_.,:=/+-")
 TRACE_WORD = "com3=trace"  # kernel/trace_send.c
-APPEND_MAX = 1000  # the kernel keeps 1,023 bytes
-SIZE = re.compile(r"(\d+)([KMG]?)\Z")
+APPEND_MAX = 980  # the kernel keeps 1,023 bytes; more words may follow
 UNITS = {"K": 1 << 10, "": 1 << 20, "M": 1 << 20, "G": 1 << 30}
+COUNTS = {"": 1, "K": 10 ** 3, "M": 10 ** 6, "G": 10 ** 9}
 
 
 class Options:
@@ -51,8 +54,15 @@ class Options:
         self.trace = None  # host file
         self.icount = False
         self.gdb = False
+        self.limit = None  # instructions
         self.timeout = None  # seconds; None: the default
+        self.verdict = None  # host file
         self.command = None  # bytes; None: interactive
+        self.piped = False  # interactive, but this is no terminal
+
+    def tell_kernel(self, word):
+        """WORD is on the kernel's command line, before any -- in it."""
+        self.append = (word + " " + self.append).strip()
 
 
 def _one_of(*allowed):
@@ -64,11 +74,29 @@ def _one_of(*allowed):
     return check
 
 
+def _in_units(value, units):
+    """A number, at least 1, and one of the letters of UNITS or none; or 0."""
+    digits, unit = value, ""
+    if value[-1:].upper() in units:
+        digits, unit = value[:-1], value[-1:].upper()
+    if not (digits.isascii() and digits.isdigit()):
+        return 0
+    return int(digits) * units[unit]
+
+
 def _size(name, value):
-    match = SIZE.match(value.upper())
-    if not match or int(match.group(1)) == 0:
+    size = _in_units(value, UNITS)
+    if not size:
         raise VmError("%s: %s is no size such as 64M or 1G" % (name, value))
-    return int(match.group(1)) * UNITS[match.group(2)]
+    return size
+
+
+def _count(name, value):
+    count = _in_units(value, COUNTS)
+    if not count:
+        raise VmError("%s: %s is no number of instructions such as 500M" %
+                      (name, value))
+    return count
 
 
 def _seconds(name, value):
@@ -83,7 +111,7 @@ def _seconds(name, value):
 
 def _words(name, value):
     for word in value.split():
-        if not APPEND_WORD.match(word):
+        if not APPEND_CHARACTERS.issuperset(word):
             raise VmError("%s: %r may hold only A-Z a-z 0-9 _ . , : = / + -" %
                           (name, word))
     return " ".join(value.split())
@@ -115,7 +143,9 @@ WITH_VALUE = {
     "--qemu-arg": (_text, True),
     "--trace": (_text, False),
     "--log": (_text, False),
+    "--limit": (_count, False),
     "--timeout": (_seconds, False),
+    "--verdict": (_text, False),
 }
 FLAGS = ("--icount", "--gdb")
 
@@ -135,6 +165,10 @@ def _check_together(options):
     if options.log is not None and options.command is None:
         raise VmError("--log needs a COMMAND: without one the log is on this "
                       "terminal")
+    if options.limit is not None and options.command is None:
+        raise VmError("--limit needs a COMMAND")
+    if options.limit is not None and not options.icount:
+        raise VmError("--limit needs --icount")
     if options.emulator != "bochs":
         return
     options.boot = "iso"
@@ -147,6 +181,18 @@ def _check_together(options):
                       "terminal")
 
 
+def verdict_file(argv):
+    """FILE of --verdict, also when parse() would refuse ARGV; or None."""
+    words, found = list(argv), None
+    while words and words[0] != "--":
+        name, equals, value = words.pop(0).partition("=")
+        if name in WITH_VALUE and not equals and words:
+            value = words.pop(0)
+        if name == "--verdict" and value:
+            found = value
+    return found
+
+
 def parse(argv):
     """Options for the words after the program's name. VmError if wrong."""
     options = Options()
@@ -154,7 +200,7 @@ def parse(argv):
     while words:
         word = words.pop(0)
         if word == "--":
-            options.command = " ".join(words).encode(errors="surrogateescape")
+            options.command = os.fsencode(" ".join(words))
             break
         name, equals, value = word.partition("=")
         if name in FLAGS and not equals:
@@ -171,7 +217,8 @@ def parse(argv):
             value = words.pop(0)
         check, many = WITH_VALUE[name]
         _store(options, name, check(name, value), many)
+    options.piped = options.command is None and not os.isatty(0)
     _check_together(options)
     if options.trace is not None:
-        _store(options, "--append", TRACE_WORD, False)
+        options.tell_kernel(TRACE_WORD)
     return options

@@ -6,6 +6,7 @@ disk goes through blkreplay, which notes when a request was answered, and the
 console cannot share its line with QEMU's monitor.
 """
 
+PIPED = "console.eof=poweroff"  # see relay.py; a replay needs the same words
 # vapic: QEMU 7.2 deadlocks when it takes a machine back in time with it
 NO_VAPIC = ["-global", "apic-common.vapic=off"]
 CLOCK = "shift=7,rr=%s,rrfile=%s,rrsnapshot=init"
@@ -27,13 +28,14 @@ def cdrom():
 
 
 def console():
-    """The terminal, without a monitor behind Ctrl-A."""
+    """Standard input and output as they are, no monitor behind Ctrl-A."""
     return ["-chardev", "stdio,id=tty,signal=off", "-serial", "chardev:tty",
             "-monitor", "none"]
 
 
 def words(folder, mode, swap):
     """What QEMU is given beside the machine itself; FOLDER is absolute."""
+    folder = folder.replace(",", ",,")  # else a comma ends QEMU's value
     said = NO_VAPIC + [
         "-icount", CLOCK % (mode, "%s/%s" % (folder, EVENTS)),
         "-drive", "file=%s/%s,if=none,id=rr" % (folder, SNAPSHOTS)]

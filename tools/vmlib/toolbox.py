@@ -11,6 +11,18 @@ CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(
 TOOLS = os.environ.get("FAULTLINE_TOOLS", os.path.join(CHECKOUT, ".tools"))
 
 
+def which(program, more=()):
+    """Where PROGRAM is in PATH, or in the folders MORE; or None."""
+    if "/" in program:
+        return program if os.access(program, os.X_OK) else None
+    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) + \
+            list(more):
+        path = os.path.join(folder, program)
+        if os.access(path, os.X_OK) and os.path.isfile(path):
+            return path
+    return None
+
+
 def find(path):
     """PATH, an absolute one, or the unpacked one where that is missing."""
     unpacked = TOOLS + "/root" + path

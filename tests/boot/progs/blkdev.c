@@ -2,7 +2,7 @@
 /*
  * What a disk is as a file. /dev/hda has 2 MiB and 3 sectors; each 32-bit
  * word of it holds its own number. /dev/hdb is a blank swap area that is not
- * swapped on. Prints facts for tests/boot/disk.t.
+ * swapped on, /dev/hdd is not there. Prints facts for tests/boot/disk.t.
  */
 #include "prog.h"
 
@@ -256,8 +256,8 @@ int main(void)
 	int fd = open(disk, O_RDWR);
 
 	told(fd >= 0, "it opens");
-	told(fails(open("/dev/hdc", O_RDONLY), ENOENT) &&
-		     mknod("/tmp/none", S_IFBLK | 0600, makedev(22, 0)) == 0 &&
+	told(fails(open("/dev/hdd", O_RDONLY), ENOENT) &&
+		     mknod("/tmp/none", S_IFBLK | 0600, makedev(22, 64)) == 0 &&
 		     fails(open("/tmp/none", O_RDONLY), ENXIO),
 	     "a drive that is not there: ENOENT, ENXIO");
 	look(fd);

@@ -238,10 +238,10 @@ static int call_touch_file(void)
 
 static int deep(int n)
 {
-	volatile char room[4000];
+	volatile char room[4000]; /* a known index may shrink it */
 
-	room[0] = n;
-	return n ? deep(n - 1) + room[0] : 0;
+	room[n] = n;
+	return n ? deep(n - 1) + room[n] : 0;
 }
 
 static int call_stack(void)

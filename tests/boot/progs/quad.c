@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * quad: two segments of 32 MiB, four processes at once. Each writes its
+ * quad: two segments of 24 MiB, four processes at once. Each writes its
  * quarter of both; when all have, each reads the next one's quarter and looks
  * at every byte.
  */
 #include "prog.h"
 
 #define PROCESSES 4
-#define SEGMENT (32 << 20)
+#define SEGMENT (24 << 20)
 #define QUARTER (SEGMENT / PROCESSES)
 
 static unsigned *segment[2];

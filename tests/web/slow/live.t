@@ -12,21 +12,21 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 import pages  # noqa: E402
 from browser import Browser, find  # noqa: E402
-from pages import ok  # noqa: E402
+from tap import done, ok, skip_all  # noqa: E402
 
 NAME = "FL.page.events[FL.page.events.length - 1].name"
 READY = "FL.live.machine.held && !document.getElementById('m-step').disabled"
 
 
-def text_has(page, text, times=1, seconds=60):
+def text_has(page, text, times=1):
     return page.wait("FL.live.terminal.screen.text().split(%r).length > %d" %
-                     (text, times), seconds)
+                     (text, times))
 
 
 def boot(page):
-    ok(page.wait("!!(globalThis.FL && FL.live)", 20), "the page is there",
+    ok(page.wait("!!(globalThis.FL && FL.live)"), "the page is there",
        page.errors)
-    ok(text_has(page, "faultline:/# ", 1, 120), "the machine boots to a prompt",
+    ok(text_has(page, "faultline:/# "), "the machine boots to a prompt",
        page.value("FL.live.terminal.screen.text()"))
     ok(page.value("FL.page.faults.list.length") > 500,
        "its faults have come through the gate")
@@ -38,7 +38,7 @@ def hold(page):
     page.click("#m-hold")
     page.click("#console")
     page.type("testread\n")
-    ok(page.wait(READY, 30), "held at a page of the segment")
+    ok(page.wait(READY), "held at a page of the segment")
     ok(page.value(NAME) == "fault_vma", "where its area was found",
        page.value(NAME))
     names = []
@@ -46,7 +46,7 @@ def hold(page):
         n = page.value("FL.page.events.length")
         page.click("#m-step")
         page.wait("%s && FL.page.events.length === %d && FL.page.index === %d"
-                  % (READY, n + 1, n), 20)
+                  % (READY, n + 1, n))
         names.append(page.value(NAME))
     ok(names == ["fault_class", "shm_page", "pte_set"],
        "each step is the next hop", names)
@@ -62,10 +62,10 @@ def back(page):
     n = page.value("FL.page.events.length")
     page.click("#m-back")
     ok(page.wait("FL.page.events.length === %d && %s === 'shm_page'" %
-                 (n - 1, NAME), 20), "a step back", page.value(NAME))
+                 (n - 1, NAME)), "a step back", page.value(NAME))
     page.click("#m-step")
     ok(page.wait("FL.page.events.length === %d && %s === 'pte_set'" %
-                 (n, NAME), 20), "and forward again", page.value(NAME))
+                 (n, NAME)), "and forward again", page.value(NAME))
 
 
 def run(page):
@@ -73,7 +73,7 @@ def run(page):
     ok(text_has(page, "ok: ten records", 2), "it runs on, the program ends")
     page.click("#console")
     page.type("echo $((6 * 7))\n")
-    ok(text_has(page, "\n42", 1, 30), "the console answers")
+    ok(text_has(page, "\n42"), "the console answers")
     page.size(420, 900)
     page.settle()
     pages.no_overflow(page, "narrow")
@@ -84,7 +84,7 @@ def reboot(page):
     page.size(1280, 800)
     page.click("#console")
     page.type("reboot\n")
-    ok(text_has(page, "faultline:/# ", 4, 90), "it boots again",
+    ok(text_has(page, "faultline:/# ", 4), "it boots again",
        page.value("FL.live.terminal.screen.text()"))
     ok(page.value("FL.page.events[0].seq === 0 && "
                   "FL.page.events.every((ev, i) => ev.seq === i)"),
@@ -93,7 +93,7 @@ def reboot(page):
 
 def main():
     if not find():
-        pages.skip_all("chromium is missing: tools/setup --web")
+        skip_all("chromium is missing: tools/setup --web")
     with tempfile.TemporaryDirectory() as folder:
         pages.web_folder(folder + "/web")
         with Browser() as page:
@@ -107,7 +107,7 @@ def main():
                page.requests)
             ok(not page.errors, "no error in the page",
                "\n".join(page.errors))
-    pages.done()
+    sys.exit(done())
 
 
 if __name__ == "__main__":

@@ -13,16 +13,15 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 import pages  # noqa: E402
 from browser import Browser, find  # noqa: E402
-from pages import ok  # noqa: E402
+from tap import done, ok, skip_all, vm  # noqa: E402
 
 EVENT = "FL.page.events[FL.page.index]"
 
 
 def make(folder):
     trace = os.path.join(folder, "t.jsonl")
-    subprocess.run(["tools/vm", "--icount", "--trace", trace, "--",
-                    "testwrite; testread; whofaults; parentchild"],
-                   check=True, stdout=subprocess.DEVNULL)
+    vm("--icount", "--trace", trace, "--",
+       "testwrite; testread; whofaults; parentchild")
     page = os.path.join(folder, "t.html")
     subprocess.run(["tools/trace-view", trace, "-o", page], check=True)
     return "file://" + page
@@ -39,9 +38,10 @@ def look(page):
     ok(page.value("document.querySelectorAll('#space g.area').length") > 5 and
        page.value("!!document.querySelector('#space g.area.now')"),
        "the tree has its areas, one is marked")
-    addr = page.value("(%s.a.addr >>> 0).toString(16).padStart(8, '0')" % EVENT)
-    note = page.value("document.querySelector('#space .note').textContent")
-    ok(note.startswith(addr), "the tables tell the address", (note, addr))
+    fault = "FL.page.faults.of[FL.page.index]"
+    ok(page.value("document.querySelector('#space .note').textContent"
+                  ".startsWith(FL.hex(%s.addr, 8))" % fault),
+       "the tables tell the address")
 
 
 def click(page):
@@ -122,7 +122,7 @@ def looks(page):
 
 def main():
     if not find():
-        pages.skip_all("chromium is missing: tools/setup --web")
+        skip_all("chromium is missing: tools/setup --web")
     with tempfile.TemporaryDirectory() as folder, Browser() as page:
         page.scheme("light")
         page.go(make(folder))
@@ -131,7 +131,7 @@ def main():
         ok(not [u for u in page.requests if not u.startswith(
             ("file:", "data:"))], "nothing was fetched", page.requests)
         ok(not page.errors, "no error in the page", "\n".join(page.errors))
-    pages.done()
+    sys.exit(done())
 
 
 if __name__ == "__main__":
