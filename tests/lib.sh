@@ -57,6 +57,8 @@ unset CDPATH
 # shellcheck source=/dev/null
 [ ! -r .tools/env ] || . .tools/env # tools/setup --user
 [ -d "${TMPDIR:-/tmp}" ] || unset TMPDIR
+# names of files there become words of lists, of CC and of GDB_ARGS
+case ${TMPDIR-} in *[!A-Za-z0-9/._-]*) [ ! -w /tmp ] || unset TMPDIR ;; esac
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 tests_run=0

@@ -70,7 +70,8 @@ def starts_from(name, *words):
 def choose(keys, wanted, name):
     """KEYS are typed at the menu; the console says WANTED then."""
     try:
-        with Machine(["--boot", "iso", *CLOCK]) as m:
+        clock = [word.replace("off", "on") for word in CLOCK]  # typed into
+        with Machine(["--boot", "iso", *clock]) as m:
             m.serial.expect("Faultline")
             m.serial.expect("self-test")
             m.serial.type(keys)

@@ -31,6 +31,7 @@ fake dies 'ok 0 "it begins"' 'exit 1'
 fake empty 'exit 0'
 fake around 'is "$(umask) $LC_ALL ${TZ-none} ${CDPATH-none}" \
     "0022 C.UTF-8 none none" "umask and locale"' \
+    'is "$(tr -d A-Za-z0-9/._- <<<"$tmp")" "" "a folder with a plain name"' \
     'is "$(cat)" "" "standard input is empty"' 'is "$PWD" "$root" "the root"' \
     done_testing
 cat >"$tree/tests/fake/python.t" <<'PY'
@@ -47,13 +48,15 @@ tap.give_up("tired")
 PY
 chmod 755 "$tree/tests/fake/python.t"
 
+mkdir "$tmp/odd, $ &"
+
 # tested NAME...: $out, $rc
 strict=0
 tested() {
     local files=("${@/#/tests/fake/}")
     run env -u HARNESS_VERBOSE -u HARNESS_OPTIONS -u FAULTLINE_BUILD \
         STRICT=$strict JOBS=2 LIMIT="${seconds:-1800}" TZ=Asia/Tokyo \
-        CDPATH=/tmp LC_ALL=tr_TR.UTF-8 "$tree/tools/run-tests" \
+        CDPATH=/tmp LC_ALL=tr_TR.UTF-8 TMPDIR="$tmp/odd, $ &" "$tree/tools/run-tests" \
         "${files[@]/%/.t}"
 }
 
