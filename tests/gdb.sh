@@ -6,18 +6,24 @@
 #     said LINE [N]            what the (Nth) LINE printed
 #     sentence LINE REGEX NAME LINE printed one sentence, which matches, and no
 #         traceback
+#     in_time STATUS           ends the file when STATUS is that of a time-out
+#     calls LINE [N]           the functions of the backtrace that it printed
+#     functions                those of the one on standard input, innermost
+#         first
 #
-# gdb reads answers from $answers, a file.
+# gdb reads answers from $answers, a file. $limit is for a session, in seconds,
+# and far from what one takes: a host that needs it decides nothing.
 
 command -v gdb >/dev/null || skip_all "gdb is not installed"
 answers=/dev/null
+limit=600
 
 cat >"$tmp/session.py" <<'PY'
 import sys
 import gdb
 
 def session(path):
-    with open(path) as f:
+    with open(path, encoding="utf-8") as f:
         lines = f.read().splitlines()
     for line in lines:
         gdb.write("== %s\n" % line)
@@ -30,12 +36,30 @@ def session(path):
     gdb.flush()
 PY
 
+in_time() {
+    local why="gdb was not through after $limit seconds"
+    [ "$1" = 124 ] || return 0
+    [ "$(type -t give_up)" != function ] || give_up "$why"
+    skip "the rest" "not decided: $why"
+    done_testing
+}
+
 gdb_session() {
     cat >"$tmp/lines"
     echo "session('$tmp/lines')" >"$tmp/run.py"
     out=$(GDB_ARGS="-batch -x $tmp/session.py -x $tmp/run.py" \
-        timeout 120 tools/gdb/start "$@" <"$answers" 2>&1)
+        timeout $limit tools/gdb/start "$@" <"$answers" 2>&1)
+    in_time $?
     like "$out" '^== the end' "gdb goes through its lines"
+}
+
+functions() {
+    sed -n 's/^#[0-9]* *\(0x[0-9a-f]* in \)\{0,1\}//p' |
+        sed 's/ ([^)]*).*//; s/ *$//' | paste -sd ' '
+}
+
+calls() {
+    said "$1" "${2:-1}" | functions
 }
 
 said() {

@@ -119,7 +119,7 @@ strict() {
 collect() {
     [ -z "${FAULTLINE_SUMMARY-}" ] ||
         printf '%s\t%s\t%s\n' "$1" "tests/${0##*tests/}" \
-            "$(tr -s '\n\t ' ' ' <<<"$2")" >>"$FAULTLINE_SUMMARY"
+            "$(tr -s '\n\t ' ' ' <<<"$2" | sed 's/ $//')" >>"$FAULTLINE_SUMMARY"
 }
 
 remark() {

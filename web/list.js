@@ -11,7 +11,7 @@ const ROW = 24;
 
 /*
  * A filter is words, all of which must hold: pid=4,5 class=shm,cow seg=0
- * addr=4025f (a part of the address) event=pte_set, or any part of the text.
+ * addr=bfff (a part of the address) event=pte_set, or any part of the text.
  * [[key or null, [values]], ...]
  */
 FL.parseFilter = function (text) {

@@ -49,7 +49,7 @@ FL.View = class {
     const button = (id, label, title, act) =>
       FL.el("button", { id, title, "aria-label": title, onclick: act }, label);
     this.filterBox = FL.el("input.filter", { id: "filter", type: "search",
-      placeholder: "filter: shm, pid=7, class=cow, addr=4025f …",
+      placeholder: "filter: shm, pid=7, class=cow, addr=bfff …",
       "aria-label": "filter", oninput: () => this.setFilter(
         this.filterBox.value) });
     this.where = FL.el("span.where", { id: "where", "aria-live": "polite" });

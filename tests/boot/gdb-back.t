@@ -7,12 +7,20 @@
 command -v qemu-img >/dev/null || skip_all "qemu-img is not installed"
 
 run=$tmp/run
-out=$(FAULTLINE_BUILD=$build timeout 100 tools/record --folder "$run" \
+out=$(FAULTLINE_BUILD=$build timeout $limit tools/record --folder "$run" \
     -- 'testwrite; testread' 2>&1)
-ok $? "tools/record" "$out"
+rc=$?
+in_time $rc
+ok $rc "tools/record" "$out"
 like "$out" '^ok: ten records' "delivers what the guest printed"
 
-gdb_session --replay "$run" <<'GDB'
+# As another gdb would, that goes through the same run.
+exec 9<"$run"
+flock 9
+out=$(FAULTLINE_BUILD=$build tools/record --folder "$run" -- true 2>&1)
+like "$out" '/run is in use; --folder DIR' "a run that is in use is not written"
+
+FOLDER=$run gdb_session --replay <<'GDB'
 fl-user testread
 break main
 continue
@@ -32,7 +40,13 @@ prev-fault
 who-wrote-pte $a
 bt
 fl-goto 5
+delete
+tbreak do_shmdt
+reverse-continue
+bt
 GDB
+
+like "$out" '^another gdb is in this run.* copy' "two gdbs in one run"
 
 like "$(said 'continue')" 'Breakpoint 1, main' "forward to testread"
 like "$(said 'fl-pt $a')" '^PTE .*frame [0-9a-f]+: present' "the page is mapped"
@@ -42,9 +56,8 @@ like "$(said 'who-wrote-pte $a')" '^before: signature: segment slot 0, page 0' \
     "what stood there"
 like "$(said 'fl-pt $a' 2)" '^PTE .* signature: segment slot 0, page 0' \
     "and stands before it"
-path=$(said bt | sed -n 's/^#[0-9]* *\(0x[0-9a-f]* in \)\{0,1\}\([a-z_<][a-z_ ]*\).*/\2/p' |
-    paste -sd ' ' | tr -s ' ')
-like "$path" 'set_pte.* do_swap_page do_no_page do_page_fault trap_dispatch .*main' \
+like "$(calls bt)" \
+    'set_pte.* do_swap_page do_no_page do_page_fault trap_dispatch .* first_touch main$' \
     "under the fault, under the program"
 like "$(said prev-fault)" 'by the program .*testread.*class shm' \
     "prev-fault is the same fault"
@@ -55,9 +68,12 @@ like "$(said prev-fault 2)" 'of [0-9a-f]{8} by ' "prev-fault goes on"
 like "$(said 'who-wrote-pte $a' 2)" ': 00000000 becomes 00000040' \
     "before that it was shmat that wrote the signature"
 like "$(said bt 3)" 'do_shmat' "in do_shmat"
+like "$(calls bt 4)" '^do_shmdt .*<signal handler called> .*main$' \
+    "back into another process"
+like "$(said bt 4)" ' main .*testwrite\.c' "with the names of its program"
 sentence "fl-goto 5" 'was recorded' "fl-goto is not for recorded runs"
 unlike "$out" 'Traceback|Python Exception' "no traceback"
 
-out=$(GDB_ARGS=-batch timeout 20 tools/gdb/start --replay "$tmp" </dev/null 2>&1)
-like "$out" 'kernel.elf is missing' "a folder without a record"
+out=$(GDB_ARGS=-batch tools/gdb/start --replay "$tmp" </dev/null 2>&1)
+like "$out" 'holds no recorded run: make record' "a folder without a record"
 done_testing

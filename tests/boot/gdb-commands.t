@@ -21,6 +21,8 @@ fl-log
 run
 fl-fault class nothing
 fl-user nobody
+fl-at no_such_fn
+fl-at all_tasks
 fl-fault class shm
 fl-start --add $progs -- /t/areas
 tbreak sys_getpriority if who == 12345
@@ -103,6 +105,9 @@ sentence "fl-log" 'there is no log' "fl-log before paging"
 sentence "run" 'fl-start' "run is explained"
 sentence "fl-fault class nothing" 'is no class: anon cow' "a class that is none"
 sentence "fl-user nobody" 'there is no program nobody' "a program that is none"
+for name in no_such_fn all_tasks; do
+    sentence "fl-at $name" "the kernel has no function $name$" "fl-at $name"
+done
 like "$(said 'fl-fault class shm')" 'write of .* by the program .*class shm' \
     "fl-fault stops at the next fault of a class"
 like "$(said 'fl-fault class shm')" '^  others ' "with the screen of why"
@@ -185,17 +190,19 @@ like "$(said fl-ps 7)" 'ERROR.*the machine runs' "a machine that runs"
 unlike "$out" 'Traceback|Python Exception' "no traceback anywhere"
 
 bare() {
-    out=$(timeout 20 gdb -nx -batch -ex 'source tools/gdb/faultline.py' \
+    out=$(timeout $limit gdb -nx -batch -ex 'source tools/gdb/faultline.py' \
         -ex "$1" </dev/null 2>&1)
+    in_time $?
     like "$out" "$2" "$3"
 }
 bare fl-ps 'fl-ps: no machine is attached' "a bare gdb"
 bare run 'run: gdb cannot run a kernel itself' "run in a bare gdb"
 bare 'fl-user testread' 'no machine is attached|symbols are missing' "no symbols, no machine"
-out=$(FAULTLINE_BUILD=$plain timeout 60 gdb -nx -batch \
+out=$(FAULTLINE_BUILD=$plain timeout $limit gdb -nx -batch \
     -ex 'source tools/gdb/faultline.py' -ex 'fl-start true' -ex fl-ps \
     -ex 'symbol-file' -ex fl-ps -ex 'fl-user testread' -ex 'fl-log' \
     -ex 'fl-fault next' </dev/null 2>&1)
+in_time $?
 like "$out" 'it will run: true' "fl-start finds the symbols by itself"
 is "$(grep -c "^fl-.*: the kernel's symbols are missing" <<<"$out")" 4 \
     "no symbols: four commands say so"

@@ -27,6 +27,7 @@ tour next
 tour next
 tour next
 tour shm --all
+bt
 tour fork --all
 tour wrong
 tour
@@ -47,11 +48,14 @@ like "$out" '^You said 067: right\. 1 of 2 right' "a right one"
 like "$out" '^The tour is over: [12] of 3 predictions were right' "the score"
 like "$out" '^\*\*9\.\*\* `shm_swap_in` compares' "the document's paragraph"
 is "$(grep -c '^--- shm, ' <<<"$out")" 7 "tour shm: seven stops"
+like "$(calls bt)" '^set_pte .*<signal handler called> first_touch main$' \
+    "which ends in testread, with its names"
 is "$(grep -c '^--- fork, ' <<<"$out")" 5 "tour fork: five stops"
 sentence "tour wrong" 'there is no tour wrong' "a tour that is none"
 sentence "tour" 'which one' "no tour"
-unlike "$out" 'Traceback|Python Exception|optimized out' "no traceback, all values"
-if nm "$build/kernel.elf" | grep -q ' swap_info$'; then
+unlike "$(grep -v '^#' <<<"$out")" 'Traceback|Python Exception|optimized out' \
+    "no traceback, all values"
+if "${NM:-${CROSS-}nm}" "$build/kernel.elf" | grep -q ' swap_info$'; then
     is "$(grep -c '^--- swap, ' <<<"$out")" 7 "tour swap: seven stops"
 else
     sentence "tour swap --all" 'has no swap' "tour swap without swap"
@@ -62,7 +66,7 @@ addrs="8048000 bfffe123 10 bffe0000 c0000000 60000000 60001000 60002000
     70000000 70001000 70002000 70003123 70100000 70101000 70103000 70104000"
 addrs=$(echo $addrs)
 gdb_session --add "$progs" --swap 16M -- \
-    "/t/areas; echo shm 0 1 >/proc/sys/vm/evict; for a in $addrs; do why 5 \\\$a; done; times" <<GDB
+    "/t/areas; echo shm 0 1 >/proc/sys/vm/evict; for a in $addrs; do why 5 \$a; done; times" <<GDB
 tbreak sys_times
 continue
 $(for a in $addrs; do echo "why 5 $a"; done)

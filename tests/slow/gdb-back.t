@@ -8,9 +8,11 @@
 command -v qemu-img >/dev/null || skip_all "qemu-img is not installed"
 run=$tmp/run
 
-out=$(FAULTLINE_BUILD=$build timeout 100 tools/record --boot iso \
+out=$(FAULTLINE_BUILD=$build timeout $limit tools/record --boot iso \
     --folder "$run" -- 'testwrite; testread' 2>&1)
-ok $? "the ISO is recorded" "$out"
+rc=$?
+in_time $rc
+ok $rc "the ISO is recorded" "$out"
 gdb_session --replay "$run" <<'GDB'
 fl-user testread
 break main
@@ -26,13 +28,27 @@ like "$(said 'who-wrote-pte $page')" ': 00000040 becomes [0-9a-f]{5}025' \
     "and walked backwards"
 like "$(said prev-fault)" 'by the program' "from fault to fault"
 
-out=$( (
-    sleep 3
-    printf 'testwrite\n'
-    sleep 3
-    printf 'poweroff\n'
-    sleep 5
-) | FAULTLINE_BUILD=$build timeout 100 tools/record --folder "$run" 2>&1)
+# shown REGEX: waits until the console has a line that matches
+shown() {
+    for _ in $(seq $((limit * 10))); do
+        grep -qE "$1" "$tmp/screen" && return
+        kill -0 $! 2>/dev/null || return
+        sleep 0.1
+    done
+}
+
+mkfifo "$tmp/keys"
+FAULTLINE_BUILD=$build timeout $limit tools/record --folder "$run" \
+    <"$tmp/keys" >"$tmp/screen" 2>&1 &
+exec 8>"$tmp/keys"
+shown '^[^ ]*# $'
+echo testwrite >&8
+shown '^ok: the records'
+echo poweroff >&8
+wait $!
+in_time $?
+exec 8>&-
+out=$(tr -d '\r' <"$tmp/screen")
 like "$out" 'ok: the records stay behind' "a console is recorded, and what is typed"
 gdb_session --replay "$run" <<'GDB'
 fl-user testwrite
@@ -46,9 +62,11 @@ GDB
 like "$(said continue)" 'main .*testwrite' "nobody types, and it runs again"
 like "$(said prev-fault)" 'of [0-9a-f]{8} by' "backwards as well"
 
-out=$(FAULTLINE_BUILD=$build timeout 300 tools/record --ram 15500K --swap 64M \
+out=$(FAULTLINE_BUILD=$build timeout $limit tools/record --ram 15500K --swap 64M \
     --folder "$run" -- 'evict 8 & sleep 3' 2>&1)
-ok $? "a machine that swaps is recorded" "$out"
+rc=$?
+in_time $rc
+ok $rc "a machine that swaps is recorded" "$out"
 gdb_session --replay "$run" <<'GDB'
 tbreak shm_evict
 continue

@@ -148,7 +148,7 @@ round() {
     if [ "$who" != root ]; then
         home=/home/$who gcc=i686-linux-gnu-gcc
         # typed as the tool says
-        path='eval "$(grep "^export PATH=" setup.log | tail -n 1)";'
+        path='eval "$(sed -n "s/^ *\(export PATH=[^;]*\).*/\1/p" setup.log)";'
         setup="tools/setup --user >>setup.log && $path"
     fi
     rm -rf "$host$home/faultline"

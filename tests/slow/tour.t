@@ -3,8 +3,7 @@
 # Every gdb command that docs/tour.md prints works: each block marked gdb runs
 # in a fresh machine, and gdb finds nothing wrong.
 . "$(dirname "$0")/../lib.sh"
-
-command -v gdb >/dev/null || skip_all "gdb is not installed"
+. "$(dirname "$0")/../gdb.sh"
 
 export FAULTLINE_BUILD=build-debug
 out=$(make BUILD=debug 2>&1)
@@ -21,9 +20,11 @@ awk -v tmp="$tmp" '
 
 for file in $(ls -v "$tmp"/sitting.*); do
     sed 1d "$file" >"$tmp/script"
-    out=$(GDB_ARGS="-batch -x $tmp/script" timeout 100 \
+    out=$(GDB_ARGS="-batch -x $tmp/script" timeout $limit \
         tools/gdb/start "$(head -n 1 "$file")" </dev/null 2>&1)
-    ok $? "sitting ${file##*.}" "$out"
+    rc=$?
+    in_time $rc
+    ok $rc "sitting ${file##*.}" "$out"
     unlike "$out" 'Error in sourced|No symbol|optimized out|exited|not being' \
         "sitting ${file##*.}: every command has its answer"
 done

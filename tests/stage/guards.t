@@ -26,7 +26,7 @@ machine() {
             "/t/$name ${ROUNDS-$(rounds "$name")}"
     done
     # shellcheck disable=SC2086 # one word an option
-    share $options --add "$progs" --limit "${INSTRUCTIONS:-$most}" \
+    share --icount $options --add "$progs" --limit "${INSTRUCTIONS:-$most}" \
         ${PATIENCE:+--timeout "$PATIENCE"}
     for name in "${staged[@]}"; do
         job_ok "$name: the machine goes on"

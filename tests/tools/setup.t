@@ -63,6 +63,9 @@ for name in make nasm qemu-system-i386 qemu-img grub-mkimage xorriso python3 \
         >"$root/usr/bin/$name"
     chmod 755 "$root/usr/bin/$name"
 done
+mkdir -p "$root/usr/lib/x/qemu"
+: >"$root/usr/lib/x/qemu/accel.so"
+printf '#!/bin/sh\nls "${QEMU_MODULE_DIR-/}"\n' >"$root/usr/bin/qemu-img"
 "$tmp/bin/dpkg-deb" -b "$root" "$FAKE/all.deb" >/dev/null
 
 # setup WORDS...: in that tree, on that machine; fills $out and $rc
@@ -121,6 +124,7 @@ is "$(PATH=$tmp/bin sh -c "$line")" 'make run' "that line, typed, finds make"
 ok $? "nothing is left over"
 [ -e "/usr/bin/objcopy" ] || [ -x "$tree/.tools/bin/objcopy" ]
 ok $? "objcopy by its short name"
+is "$("$tree/.tools/bin/qemu-img")" accel.so "QEMU finds its modules"
 setup --user
 ends 0 '^    export PATH=.*make run$' "--user once more"
 is "$(grep -c apt-get "$LOG")" 0 "which fetches nothing"

@@ -96,7 +96,7 @@ chmod 0 "$tmp/unreadable/file"
 if [ -r "$tmp/unreadable/file" ]; then
     skip "an unreadable file below --add" "root may read it"
 else
-    refused "add: $tmp/unreadable/file: Permission denied$" \
+    refused "^tools/vm: $tmp/unreadable/file: Permission denied\$" \
         --add "$tmp/unreadable" -- true
 fi
 

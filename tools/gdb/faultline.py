@@ -21,6 +21,7 @@ set print frame-arguments all
 set python print-stack none
 set history save off
 set breakpoint pending off
+set trust-readonly-sections on
 set remotetimeout 30
 set tcp auto-retry on
 set tcp connect-timeout 10
@@ -30,6 +31,8 @@ set tcp connect-timeout 10
 def load():
     for line in SETTINGS.splitlines():
         gdb.execute(line, to_string=True)
+    if sys.flags.utf8_mode:  # Python takes the locale C for UTF-8; gdb as well
+        gdb.execute("set host-charset UTF-8", to_string=True)
     if gdb.selected_inferior().pid == 0:
         try:
             gdb.execute("set architecture i386", to_string=True)

@@ -13,6 +13,7 @@ CLOCK = "shift=7,rr=%s,rrfile=%s,rrsnapshot=init"
 SNAPSHOTS = "rr.qcow2"  # holds them; the guest does not see it
 EVENTS = "rr.bin"
 SWAP, OVERLAY = "swap", "swap.qcow2"
+FILES = (SNAPSHOTS, EVENTS, SWAP, OVERLAY)  # those that QEMU has open
 
 
 def wanted(options):

@@ -8,13 +8,17 @@
     pte       what an entry says
     holders   who holds a frame
     predict   what a touch will do
+    elf, programs, symbols, breakpoints
+              the program that runs: its file, its names, where it stops
+    outputs, recording
+              files that two gdbs must not share
     ...       and a file for each family of commands
 """
 import importlib
 
 FAMILIES = ("tasks", "areas", "tables", "shm", "frames", "swap", "check",
             "events", "why", "faults", "user", "machine", "back", "cross",
-            "tour")
+            "tour", "begin")
 
 
 def load():

@@ -11,19 +11,25 @@ import sys
 
 import gdb
 
-from . import guest, kernel, layout, machine, pte
+from . import guest, kernel, layout, machine, pte, recording
 from .areas import pid_and_address
-from .command import Sorry, command, number
+from .command import Sorry, command, number, quoted
 
 NOT_RECORDED = "this run was not recorded: make record, then make replay; " \
     "or fl-goto N, which runs it again up to event N"
 
 
+class Ended(Sorry):
+    """The machine is over."""
+
+
 class Silent(gdb.Breakpoint):
     """An internal breakpoint that says nothing."""
 
-    def __init__(self, spec, **kwargs):
-        super().__init__(spec, internal=True, **kwargs)
+    def __init__(self, place):
+        """PLACE is a function of the kernel, or * and an address."""
+        super().__init__(place if place[0] == "*" else layout.spec(place),
+                         internal=True)
         self.silent = True
 
 
@@ -41,9 +47,11 @@ def move(how, stops):
     try:
         gdb.execute(how, to_string=True)
     except gdb.error as e:
+        if gdb.selected_inferior().pid == 0:
+            raise Ended("the machine has ended before that")
         if how.startswith("reverse"):
-            raise Sorry(NOT_RECORDED if "E14" in str(e) or "support" in str(e)
-                        else "going back failed: %s" % e)
+            raise Sorry(NOT_RECORDED if is_not_recorded(e) else
+                        "going back failed: %s" % e)
         raise
     finally:
         for b in stops:
@@ -51,7 +59,14 @@ def move(how, stops):
         for b in off:
             b.enabled = True
     if gdb.selected_inferior().pid == 0:
-        raise Sorry("the machine has ended before that")
+        raise Ended("the machine has ended before that")
+
+
+def is_not_recorded(error):
+    """Is that why QEMU has refused? Of a machine of ours it is known."""
+    if machine.Machine.process is not None:
+        return not machine.Machine.replayed
+    return "E14" in str(error) or "support" in str(error)
 
 
 def at_start():
@@ -62,11 +77,14 @@ def at_start():
 # --- recorded runs ---------------------------------------------------------
 
 def read_words(folder):
+    path = os.path.join(folder, "words")
     try:
-        with open(os.path.join(folder, "words"), encoding="utf-8") as f:
+        with open(path, encoding="utf-8") as f:
             return json.load(f)
-    except OSError:
+    except FileNotFoundError:
         raise Sorry("%s holds no recorded run: make record" % folder)
+    except ValueError as e:
+        raise Sorry("%s is not what tools/record writes: %s" % (path, e))
 
 
 @command("fl-replay")
@@ -77,10 +95,15 @@ snapshot there: going back is quick up to that point, slower before."""
     folder = os.path.abspath(args[0] if args else os.path.join(
         machine.build_folder(), "record"))
     said = read_words(folder)
-    gdb.execute("file " + os.path.join(folder, "kernel.elf"), to_string=True)
+    gdb.execute("file " + quoted(os.path.join(folder, "kernel.elf")),
+                to_string=True)
     sys.path.insert(0, os.path.join(machine.ROOT, "tools"))
     from vmlib import replay
-    extra = ["--qemu-arg=" + w for w in replay.words(folder, "replay",
+    place = recording.place(folder, replay)
+    if place != folder:
+        yield "another gdb is in this run, or it may not be written: this " \
+            "one has a copy"
+    extra = ["--qemu-arg=" + w for w in replay.words(place, "replay",
                                                      said["swap"])]
     machine.start(said["words"] + extra + said["command"], replayed=True)
     move("continue", [Silent("task_start_init")])
@@ -99,7 +122,8 @@ def fl_mark(args):
         raise Sorry("a disk is being read or written: step on a little, and "
                     "try again")
     if said:
-        raise Sorry(NOT_RECORDED)
+        raise Sorry(NOT_RECORDED if is_not_recorded(said) else
+                    "QEMU says: %s" % said)
     yield "snapshot taken: going back to here takes milliseconds"
 
 
@@ -191,7 +215,7 @@ event N of the trace. Needs no record: --icount makes runs repeat."""
     machine.start(repeatable(machine.Machine.words))
     try:
         move("continue", [AtEvent(wanted)])
-    except gdb.error:
+    except Ended:
         raise Sorry("the machine ended before event %d" % wanted)
     guest.forget()
     yield "event %d is about to be written, by %s:" % (

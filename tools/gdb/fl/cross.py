@@ -2,7 +2,7 @@
 """into-kernel, to-user: across the border, with one process; fl-at."""
 import gdb
 
-from . import back, guest, kernel, layout, machine, user
+from . import back, guest, kernel, layout
 from .command import Sorry, command
 
 DOORS = ("syscall_entry", "trap_entry")
@@ -25,7 +25,7 @@ def in_kernel():
 
 
 def bt_lines():
-    return gdb.execute("bt 8", to_string=True).rstrip().split("\n")
+    return gdb.execute("bt 16", to_string=True).rstrip().split("\n")
 
 
 @command("into-kernel")
@@ -43,20 +43,16 @@ Lets it run up to its next system call or fault."""
 
 @command("fl-at")
 def fl_at(args):
-    """fl-at FUNCTION: runs up to FUNCTION, with the symbols of the program
-that the machine runs first."""
+    """fl-at FUNCTION: runs up to FUNCTION of the kernel."""
     kernel.check_attached()
     if not args:
         raise Sorry("where? fl-at shm_swap_in")
-    layout.address_of(args[0])
-    said = machine.Machine.words
-    program = said[-1].split()[0].rstrip(";") if said else ""
-    if program:
-        try:
-            list(user.fl_user([program]))
-        except Sorry:
-            pass  # a program of the image without symbols
+    start = layout.function(args[0])
     back.move("continue", [back.Silent(args[0])])
+    if layout.function_at(guest.register("eip")) != \
+            layout.function_at(start):
+        raise Sorry("something else stopped the machine first, at eip %08x" %
+                    guest.register("eip"))
     yield from bt_lines()
 
 

@@ -46,7 +46,7 @@ class Stop(gdb.Breakpoint):
     """Holds at the faults that all TESTS accept."""
 
     def __init__(self, tests):
-        super().__init__("do_page_fault", internal=True)
+        super().__init__(layout.spec("do_page_fault"), internal=True)
         self.silent = True
         self.tests = tests
         self.caught = False
@@ -109,7 +109,8 @@ do_page_fault() and shows what will happen."""
     try:
         gdb.execute("continue", to_string=True)
     except gdb.error:
-        pass  # it has ended: told below
+        if gdb.selected_inferior().pid:
+            raise
     finally:
         if stop.is_valid():
             stop.delete()

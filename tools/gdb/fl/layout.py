@@ -4,6 +4,8 @@
     task = View("struct task", 0xc3fd4000)
     task.pid, task["cred.uid"], task.at("tasks")      value, value, address
 """
+import os
+import re
 import struct
 
 import gdb
@@ -13,6 +15,9 @@ from .command import Sorry
 
 FORMS = {1: "B", 2: "H", 4: "I", 8: "Q"}
 SIGNED = {1: "b", 2: "h", 4: "i", 8: "q"}
+
+KERNEL = "kernel.elf"
+NAMED = re.compile(r"<(.+?)(?:\+\d+)?>\Z")  # behind an address
 
 layouts = {}
 symbols = {}
@@ -25,16 +30,37 @@ def forget(*unused):
     enums.clear()
 
 
-gdb.events.new_objfile.connect(forget)
+def on_symbols(event):
+    if is_kernel(event.new_objfile):
+        forget()
+
+
+gdb.events.new_objfile.connect(on_symbols)
 gdb.events.clear_objfiles.connect(forget)
+
+
+def is_kernel(objfile):
+    return os.path.basename(objfile.filename or "") == KERNEL
 
 
 def kernel_file():
     """gdb's object for the kernel's symbols, or None."""
     try:
-        return gdb.lookup_objfile("kernel.elf")
+        return gdb.lookup_objfile(KERNEL)
     except ValueError:
         return None
+
+
+def kernel_block():
+    """A scope in which the kernel's types come before a program's."""
+    objfile = kernel_file()
+    symbol = objfile and objfile.lookup_global_symbol("all_tasks")
+    return symbol.symtab.static_block() if symbol else None
+
+
+def type_of(name):
+    block = kernel_block()
+    return gdb.lookup_type(name, block) if block else gdb.lookup_type(name)
 
 
 class Layout:
@@ -42,7 +68,7 @@ class Layout:
 
     def __init__(self, name):
         try:
-            kind = gdb.lookup_type(name).strip_typedefs()
+            kind = type_of(name).strip_typedefs()
         except gdb.error:
             raise Sorry("the symbols know no %s: is this Faultline's "
                         "kernel.elf?" % name)
@@ -121,22 +147,58 @@ def find(name):
     """The address of a variable or function, or None. FILE::NAME tells
     static ones apart."""
     if name not in symbols:
-        file, _, member = name.rpartition("::")
-        try:
-            value = gdb.parse_and_eval("&'%s'::%s" % (file, member) if file
-                                       else "&'%s'" % name)
-            symbols[name] = int(value) & 0xffffffff
-        except gdb.error:
-            symbols[name] = None
+        pointer = pointer_to(name)
+        symbols[name] = None if pointer is None else \
+            int(pointer) & 0xffffffff
     return symbols[name]
+
+
+def kernel_symbol(name):
+    objfile = kernel_file()
+    return objfile and (objfile.lookup_global_symbol(name) or
+                        objfile.lookup_static_symbol(name))
+
+
+def spec(name):
+    """Where the kernel's function NAME begins, for a breakpoint: a program may
+    have one of that name."""
+    symbol = kernel_symbol(name)
+    if not symbol:
+        return "*0x%x" % address_of(name)
+    return "-source %s -function %s" % (symbol.symtab.filename, name)
+
+
+def pointer_to(name):
+    """gdb's value &NAME, or None. A program may have a symbol of that name: the
+    kernel's file is asked first, and gdb at large for what has no more than a
+    name (assembly)."""
+    file, _, member = name.rpartition("::")
+    symbol = None if file else kernel_symbol(name)
+    try:
+        return symbol.value().address if symbol else gdb.parse_and_eval(
+            "&'%s'::%s" % (file, member) if file else "&'%s'" % name)
+    except gdb.error:
+        return None
 
 
 def address_of(name):
     addr = find(name)
-    if addr is None:
-        raise Sorry("the kernel's symbols are missing (no %s): "
-                    "file build-debug/kernel.elf" % name)
-    return addr
+    if addr is not None:
+        return addr
+    if kernel_file() is None:
+        raise Sorry("the kernel's symbols are missing: "
+                    "file build-debug/kernel.elf")
+    raise Sorry("this kernel has no %s" % name)
+
+
+def function(name):
+    """The address of a function of the kernel that the user has named."""
+    address_of("all_tasks")
+    pointer = pointer_to(name)
+    if pointer is None or int(pointer) & 0xffffffff < guest.KERNEL_BASE or \
+            pointer.type.target().code != gdb.TYPE_CODE_FUNC:
+        raise Sorry("the kernel has no function %s" % name)
+    return int(pointer) & 0xffffffff
 
 
 def variable(name):
@@ -147,14 +209,12 @@ def variable(name):
 def enum(name):
     """{value: name} of an enum."""
     if name not in enums:
-        enums[name] = {f.enumval: f.name
-                       for f in gdb.lookup_type(name).fields()}
+        enums[name] = {f.enumval: f.name for f in type_of(name).fields()}
     return enums[name]
 
 
 def function_at(addr):
-    """The name of the function that holds ADDR, with the offset, or ""."""
-    words = gdb.execute("info symbol 0x%x" % addr, to_string=True).split()
-    if words[:2] == ["No", "symbol"]:
-        return ""
-    return words[0]
+    """The name of the function that holds ADDR, or ""."""
+    shown = gdb.Value(addr).cast(gdb.lookup_type("char").pointer().pointer())
+    found = NAMED.search(shown.format_string(symbols=True))
+    return found.group(1) if found else ""

@@ -2,7 +2,8 @@
 """The stops of the tours: where, whose, which paragraph tells it, what to see.
 
 Each names a function; the machine is held there when a process of PROGRAM
-comes to it and WHEN, if given, holds. Values are (label, how to find it).
+comes to it and WHEN, if given, holds. It is only looked for BEHIND another
+function, which comes by less often. Values are (label, how to find it).
 """
 import gdb
 
@@ -15,7 +16,8 @@ CODE = ((1, "the page was there"), (2, "a write"), (4, "from user mode"))
 
 class Stop:
     def __init__(self, function, document, key, look="", program=None,
-                 when=None, see=(), ask=None, assembly=False, source=None):
+                 when=None, see=(), ask=None, assembly=False, source=None,
+                 behind=None):
         self.function = function
         self.document = document
         self.key = key
@@ -26,6 +28,7 @@ class Stop:
         self.ask = ask
         self.assembly = assembly
         self.source = source
+        self.behind = behind
 
     def is_here(self):
         start = layout.address_of(self.function)
@@ -152,7 +155,7 @@ FAULT = [
          WRITER, is_shm_fault, (
              ("cr2", lambda: "%08x" % guest.register("cr2")),
              ("error code", code_words), ("program", program_line)),
-         assembly=True, source="kernel/vectors.S"),
+         assembly=True, source="kernel/vectors.S", behind="do_shmat"),
     Stop("trap_entry", PAGE_FAULT, "", "x/4wx $esp", WRITER, None, (
         ("on top", lambda: "vector %d, error code %x, eip %08x" %
          guest.words(guest.register("esp"), 3)),),
@@ -283,9 +286,9 @@ OUT_AND_BACK = [
 ]
 
 TOURS = {
-    "fault": (["--", "testwrite; testread"], "testwrite", FAULT),
-    "shm": (["--", "testwrite; testread"], "testread", SEGMENT),
+    "fault": (["--", "testwrite; testread"], FAULT),
+    "shm": (["--", "testwrite; testread"], SEGMENT),
     "swap": (["--ram", "16M", "--swap", "64M", "--", "watchpage"],
-             "watchpage", OUT_AND_BACK),
-    "fork": (["--", "parentchild"], "parentchild", FORK),
+             OUT_AND_BACK),
+    "fork": (["--", "parentchild"], FORK),
 }

@@ -12,7 +12,7 @@ import os
 
 import gdb
 
-from . import back, guest, layout, machine, user
+from . import back, guest, layout, machine
 from .command import Sorry, command
 
 
@@ -52,7 +52,7 @@ def paragraph(document, key):
     try:
         with open(path, encoding="utf-8") as f:
             parts = [p.strip("\n") for p in f.read().split("\n\n")]
-    except OSError:
+    except FileNotFoundError:
         raise Sorry("%s is not there" % document)
     for at, part in enumerate(parts):
         if part.startswith(key):
@@ -147,10 +147,11 @@ def leave():
 def go_on():
     """Runs to the next stop and shows it."""
     stop = Now.stops.pop(0)
-    at = At(stop)
     try:
-        back.move("continue", [at])
-    except gdb.error:
+        if stop.behind:
+            back.move("continue", [back.Silent(stop.behind)])
+        back.move("continue", [At(stop)])
+    except back.Ended:
         Now.stops = []
         raise Sorry("the machine ended before %s was reached" % stop.function)
     guest.forget()
@@ -172,7 +173,7 @@ def begin(name, args):
     if name not in stops.TOURS:
         raise Sorry("there is no tour %s: %s" % (name, " ".join(
             stops.TOURS)))
-    words, program, makers = stops.TOURS[name]
+    words, makers = stops.TOURS[name]
     Now.name, Now.number, Now.total = name, 0, len(makers)
     Now.predict = "--predict" in args
     Now.right = Now.asked = 0
@@ -181,7 +182,6 @@ def begin(name, args):
     if name == "swap" and layout.find("swap_info") is None:
         raise Sorry("this kernel has no swap")
     machine.start(["--icount"] + words)
-    list(user.fl_user([program]))
     Now.stops = list(makers)
 
 
