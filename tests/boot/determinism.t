@@ -38,8 +38,8 @@ PY
 }
 
 # Each event in the log has its instruction, so what comes before shows there.
-command='echo off >/proc/trace; cat /proc/uptime; date; whofaults; ps
-echo log >/proc/trace; testwrite; testread'
+command='echo off >/proc/trace; cat /proc/uptime; date; whofaults; ps; testwrite
+echo log >/proc/trace; testread'
 twice "multiboot" --append trace=log -- "$command"
 like "$out" '2026' "the clock starts on 2026-01-01"
 cp "$tmp/out1" "$tmp/alone.1"

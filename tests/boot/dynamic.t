@@ -24,8 +24,13 @@ AT_ENTRY is that of the file: yes
 the interpreter lies at AT_BASE: yes
 the heap follows the program: yes
 bss is zero: yes'
-vm_ok "a program at a fixed place, and a movable one" --add "$tmp/add" -- \
+job "a program at a fixed place, and a movable one" \
     '/t/auxv-fixed && /t/auxv-pie'
+job "two programs, one libc" /t/same_frames
+job "a library cut off under a running program" \
+    '/t/cut; echo "status $?"; cat /proc/check'
+share --add "$tmp/add"
+job_ok "a program at a fixed place, and a movable one"
 is "$out" "program auxv-fixed
 headers at 8048034
 $facts
@@ -33,7 +38,7 @@ program auxv-pie
 headers at 400034
 $facts" "what they find"
 
-vm_ok "two programs, one libc" --add "$tmp/add" -- '/t/same_frames'
+job_ok "two programs, one libc"
 is "$out" 'r-xp, the same part of the file: yes
 in both: some, of those in one frame: all
 shared and clean: some, private and dirty: none
@@ -42,15 +47,13 @@ in both: some, of those in one frame: none
 shared and clean: none, private and dirty: some' \
     "its text is there once, its data twice"
 
-vm_ok "a library cut off under a running program" --add "$tmp/add" -- \
-    '/t/cut; echo "status $?"; cat /proc/check'
+job_ok "a library cut off under a running program"
 like "$out" '^near 1' "which has used a part of it"
 unlike "$out" '^far' "but cannot use another"
 like "$out" '^status 135' "ends it with SIGBUS"
 like "$out" '^mm ok' "and nothing else"
 
-vm_ok "no loader" -- 'rm /lib/ld-linux.so.2; ls /; echo "status $?"'
-like "$out" '^status 127' "no dynamic program"
-vm -- 'rm /lib/ld-linux.so.2; poweroff'
+vm -- 'rm /lib/ld-linux.so.2; ls /; echo "status $?"; poweroff'
+like "$out" '^status 127' "no loader, no dynamic program"
 like "$err" 'it powered off' "but poweroff, which is static"
 done_testing

@@ -63,8 +63,8 @@ for name in make nasm qemu-system-i386 qemu-img grub-mkimage xorriso python3 \
         >"$root/usr/bin/$name"
     chmod 755 "$root/usr/bin/$name"
 done
-mkdir -p "$root/usr/lib/x/qemu"
-: >"$root/usr/lib/x/qemu/accel.so"
+mkdir -p "$root/usr/lib/x-linux-gnu/qemu"
+: >"$root/usr/lib/x-linux-gnu/qemu/accel.so"
 printf '#!/bin/sh\nls "${QEMU_MODULE_DIR-/}"\n' >"$root/usr/bin/qemu-img"
 "$tmp/bin/dpkg-deb" -b "$root" "$FAKE/all.deb" >/dev/null
 
