@@ -267,18 +267,28 @@ static void end_fault(struct process *p, const char *line,
 	memset(f, 0, sizeof(*f));
 }
 
+/* The line at S in LINE; the next one. (sscanf() would measure the whole rest
+ * of the text each time.) */
+static const char *copy_line(char *line, size_t size, const char *s)
+{
+	size_t len = strcspn(s, "\n");
+
+	snprintf(line, size, "%.*s", (int)len, s);
+	return s[len] ? s + len + 1 : s + len;
+}
+
 /* Does the text from S on hold a mark at main of PID before it execs again? */
 static int mark_follows(const char *s, long pid)
 {
-	unsigned long long tsc;
-	char name[32];
+	char line[256], name[32];
 	long who;
 
-	for (; s && *s; s = strchr(s, '\n'), s = s ? s + 1 : s) {
-		if (sscanf(s, "%*u %llu %ld %31s", &tsc, &who, name) != 3 ||
+	while (s && *s) {
+		s = copy_line(line, sizeof(line), s);
+		if (sscanf(line, "%*u %*u %ld %31s", &who, name) != 2 ||
 		    who != pid)
 			continue;
-		if (!strcmp(name, "mark") && number(s, "value") == MAIN_MARK)
+		if (!strcmp(name, "mark") && number(line, "value") == MAIN_MARK)
 			return 1;
 		if (!strcmp(name, "task_exec") || !strcmp(name, "task_exit"))
 			return 0;
