@@ -33,12 +33,8 @@
 #         COMMAND of the guest's shell succeeds and leaves everything as it
 #         was: mm_check and ipc_check pass, no page frame is lost. ARGUMENTS
 #         are options of tools/vm.
-#     job NAME COMMAND             one of several for the same machine, whose
-#         shell starts it when those before have ended
-#     steady_job NAME COMMAND      the same, judged as by steady in share
-#     share ARGUMENTS...           the machine for all jobs since the last one
-#     job_out NAME                 $out and $rc are those of that job
-#     job_ok NAME                  the same, and passes when $rc is 0
+#     job steady_job share job_out job_ok
+#         several commands in one machine: tests/jobs.sh
 #     plain_build                  $plain is the build under test, without a
 #         debug build beside it, which tools/vm --gdb would take
 #     small_build                  $small is the same with an empty initrd: a
@@ -66,9 +62,6 @@ tests_failed=0
 build=$(realpath -m "${FAULTLINE_BUILD:-build}")
 guest_tools=tests/guest # laid over the root of each machine
 progs=$tmp/progs
-jobs=$tmp/jobs
-jobs_named=()
-steady_jobs=()
 patience=900 # seconds; a machine that hangs takes as long
 most=30G     # instructions of a machine; the largest test takes a tenth
 
@@ -243,51 +236,6 @@ steady() {
         -- '/t/steady /t/case'
 }
 
-job() {
-    mkdir -p "$jobs/t/job"
-    jobs_named+=("$1")
-    printf '%s\n' "$2" >"$jobs/t/job/${#jobs_named[@]}"
-}
-
-steady_job() {
-    steady_jobs+=("$1")
-    job "$1" "/t/steady /t/job/$((${#jobs_named[@]} + 1)).case"
-    printf '%s\n' "$2" >"$jobs/t/job/${#jobs_named[@]}.case"
-}
-
-share() {
-    local name
-    vm --add "$guest_tools" --add "$jobs" "$@" -- "
-for job in $(seq -s ' ' ${#jobs_named[@]}); do
-    sh /t/job/\$job
-    printf '\n@end %s %s\n' \$job \$?
-done"
-    shared=$out
-    shared_end="the machine ended before, with $rc: $err"
-    shared_names=("${jobs_named[@]}")
-    jobs_named=()
-    rm -rf "$jobs"
-    for name in "${steady_jobs[@]}"; do job_ok "$name"; done
-    steady_jobs=()
-}
-
-job_out() {
-    local number=1 from=1
-    while [ "${shared_names[number - 1]-$1}" != "$1" ]; do
-        number=$((number + 1))
-    done
-    [ $number = 1 ] || from="/^@end $((number - 1)) /"
-    out=$(sed -n "$from,/^@end $number /{/^@end /!p}" <<<"$shared")
-    rc=$(sed -n "s/^@end $number //p" <<<"$shared")
-    rc=${rc:-$shared_end}
-}
-
-job_ok() {
-    job_out "$1"
-    ok "$rc" "$1" "status $rc
-$out"
-}
-
 plain_build() {
     local name
     plain=$tmp/plain
@@ -310,18 +258,19 @@ small_build() {
 # the build folder for as long as sources, compiler and flags are the same
 kept() {
     local flags='-static -std=gnu11 -O1 -g -Wall -Wextra -Werror'
-    local source=tests/boot/progs/$1.c path=$build/tests-boot/$1 sum
+    local folder=$build/tests-boot source=tests/boot/progs/$1.c sum
     sum=$({
         echo "${CC-} $flags"
         cat "$source" tests/boot/progs/*.h tools/guestcc "$build/.flags"
     } 2>/dev/null | cksum)
-    echo "$path.${sum%% *}"
-    [ ! -x "$path.${sum%% *}" ] || return 0
-    mkdir -p "$build/tests-boot"
-    rm -f "$path".*
+    sum=${sum%% *}
+    echo "$folder/$1.$sum"
+    [ ! -x "$folder/$1.$sum" ] || return 0
+    mkdir -p "$folder"
+    rm -f "$folder/$1".*
     # shellcheck disable=SC2086 # words
-    tools/guestcc $flags -o "$path.$$" "$source" 2>"$tmp/cc" &&
-        mv "$path.$$" "$path.${sum%% *}"
+    tools/guestcc $flags -o "$folder/new.$$" "$source" 2>"$tmp/cc" &&
+        mv "$folder/new.$$" "$folder/$1.$sum"
 }
 
 programs() {
@@ -346,3 +295,5 @@ facts() {
     done < <(awk '/^end$/ { exit } /^(yes|NO) /' <<<"$out")
     is "$(grep -c '^end$' <<<"$out")" 1 "the program came to its end"
 }
+
+. tests/jobs.sh
