@@ -129,6 +129,13 @@ static void segments(void *arg)
 		shmctl(ids[i], IPC_RMID, NULL);
 }
 
+/* Takes a frame for each page of the SIZE bytes at P. */
+static void take(char *p, long size)
+{
+	for (long i = 0; i < size; i += PAGE)
+		p[i] = 1;
+}
+
 static void memory(void *arg)
 {
 	char *p;
@@ -140,7 +147,7 @@ static void memory(void *arg)
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 		if (p == MAP_FAILED)
 			break;
-		memset(p, 1, 1 << 20);
+		take(p, 1 << 20);
 		if (++n == 10)
 			say("more than 10 MiB");
 	}
@@ -175,7 +182,7 @@ static void shared_memory(void *arg)
 			_exit(0);
 		}
 		p = shmat(ids[i], NULL, 0);
-		memset(p, i, 4 << 20);
+		take(p, 4 << 20);
 		shmdt(p);
 	}
 }
