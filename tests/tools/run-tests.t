@@ -7,7 +7,7 @@
 tree="$tmp/it's a \"tree\" & co"
 mkdir -p "$tree/tools" "$tree/tests/fake" "$tree/build"
 cp tools/run-tests "$tree/tools/"
-cp tests/one tests/lib.sh tests/tap.py "$tree/tests/"
+cp tests/one tests/lib.sh tests/tap.py tests/jobs.sh "$tree/tests/"
 
 # fake NAME LINE...: a test in bash
 fake() {
