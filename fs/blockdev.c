@@ -26,7 +26,6 @@
 #include <kernel/signal.h>
 #include <kernel/task.h>
 #include <kernel/usercopy.h>
-#include <lib/string.h>
 #include <mm/fault.h>
 #include <mm/kmalloc.h>
 #include <mm/swap.h>

@@ -19,7 +19,6 @@
 #include <kernel/task.h>
 #include <kernel/time.h>
 #include <kernel/trace.h>
-#include <lib/string.h>
 #include <mm/kmalloc.h>
 #include <mm/swap.h>
 #include <mm/swap_policy.h>

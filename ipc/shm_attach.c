@@ -16,7 +16,6 @@
  */
 #include <ipc/shm.h>
 #include <kernel/guard.h>
-#include <kernel/panic.h>
 #include <kernel/stage.h>
 #include <kernel/task.h>
 #include <kernel/time.h>

@@ -27,12 +27,10 @@
  */
 #include <ipc/shm.h>
 #include <kernel/guard.h>
-#include <kernel/panic.h>
 #include <kernel/signal.h>
 #include <kernel/stage.h>
 #include <kernel/task.h>
 #include <kernel/trace.h>
-#include <mm/fault.h>
 #include <mm/swap.h>
 #include <mm/swap_policy.h>
 #include <uapi/errno.h>

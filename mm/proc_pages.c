@@ -22,7 +22,6 @@
  */
 #include <fs/procfs.h>
 #include <kernel/task.h>
-#include <lib/printf.h>
 #include <mm/mm.h>
 #include <mm/swap.h>
 #include <uapi/errno.h>

@@ -24,6 +24,7 @@
 #include <ipc/shm.h>
 #include <kernel/printk.h>
 #include <lib/string.h>
+#include <lib/xorshift.h>
 #include <mm/swap_policy.h>
 #include <uapi/errno.h>
 
@@ -94,22 +95,14 @@ static struct page *clock_next(void)
 /* ------------------------------------------------------------------ */
 /* chance                                                              */
 
-/* Repeats from boot to boot, as everything should that is to be compared. */
-static u32 next_random(void)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 17;
-	random_state ^= random_state << 5;
-	return random_state;
-}
-
+/* The pages repeat from boot to boot, as all does that is to be compared. */
 static struct page *random_next(void)
 {
 	struct page *page;
 	u32 i;
 
 	for (i = 0; i < RANDOM_PROBES && nr_policy_pages; i++) {
-		page = pfn_to_page(next_random() % max_pfn);
+		page = pfn_to_page(xorshift(&random_state) % max_pfn);
 		if (page->flags & PG_SHM)
 			return page;
 	}
@@ -119,7 +112,7 @@ static struct page *random_next(void)
 /* swap_out() comes by in order, so half of what it shows is left alone. */
 static bool spare_half(struct page *page, bool young)
 {
-	return !(page->flags & PG_SHM) && next_random() & 1;
+	return !(page->flags & PG_SHM) && xorshift(&random_state) & 1;
 }
 
 /* ------------------------------------------------------------------ */

@@ -20,8 +20,6 @@
  */
 #include <fs/file.h>
 #include <kernel/guard.h>
-#include <kernel/panic.h>
-#include <kernel/printk.h>
 #include <kernel/signal.h>
 #include <kernel/stage.h>
 #include <kernel/syscall.h>

@@ -21,14 +21,10 @@
  *
  * Context: sleeps while a page is written. See: docs/swap.md, shm-spec 5.1.
  */
-#include <ipc/shm.h>
-#include <kernel/panic.h>
 #include <kernel/task.h>
 #include <kernel/trace.h>
 #include <mm/filemap.h>
 #include <mm/swap.h>
-#include <mm/swap_policy.h>
-#include <x86/cpu.h>
 
 #define CALM 6 /* urgency to begin with; 0 is desperate */
 #define KSWAPD_REST (HZ / 4) /* after a turn that found nothing */
