@@ -61,7 +61,8 @@ static void run_init(void *arg)
 {
 	static char words[BOOT_CMDLINE];
 	static char *argv[WORDS_MAX + 1];
-	struct exec_vector args = { (const char *const *)argv, true }, env = { environment, true };
+	struct exec_vector args = { (const char *const *)argv, true };
+	struct exec_vector env = { environment, true };
 	int err = -ENOENT;
 	u32 i, n;
 
