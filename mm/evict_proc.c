@@ -28,13 +28,11 @@
 
 /* What kswapd is asked to do; on the stack of who asks. */
 struct evict_request {
+	struct kswapd_work work;
 	char **word;
 	u32 n; /* words */
 	int err; /* how it went */
 };
-
-static struct evict_request *asked; /* NULL: nothing to do, or done */
-static struct wait_queue asked_wait = WAIT_QUEUE_INIT(asked_wait);
 
 static bool is_hex(const char *text, u32 *val)
 {
@@ -82,31 +80,21 @@ static int evict_words(char **word, u32 n)
 	return n == 2 ? evict_private(word[0], word[1]) : -EINVAL;
 }
 
-bool evict_is_asked(void)
+static void evict_as_asked(struct kswapd_work *work)
 {
-	return asked;
+	struct evict_request *request =
+		container_of(work, struct evict_request, work);
+
+	request->err = evict_words(request->word, request->n);
 }
 
-void evict_as_asked(void)
-{
-	if (!asked)
-		return;
-	asked->err = evict_words(asked->word, asked->n);
-	asked = NULL;
-	wake_up(&asked_wait);
-}
-
-/* One at a time. */
 static int ask_kswapd(char **word, u32 n)
 {
-	struct evict_request request = { word, n, 0 };
+	struct evict_request request = { { evict_as_asked }, word, n, 0 };
 
 	if (!total_swap_pages || !kswapd_start())
 		return -ENOSPC;
-	wait_event(&asked_wait, !asked);
-	asked = &request;
-	kswapd_wake();
-	wait_event(&asked_wait, asked != &request);
+	kswapd_do(&request.work);
 	return request.err;
 }
 

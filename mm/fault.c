@@ -129,8 +129,7 @@ static __hop enum fault_outcome do_no_page(struct fault *f)
 		return do_swap_page(f, seen);
 	if (!f->vma->vm_ops)
 		return do_anonymous_page(f);
-	f->class = f->vma->vm_flags & VM_SHM ? FAULT_CLASS_SHM
-					     : FAULT_CLASS_FILE;
+	f->class = f->vma->vm_ops->fault_class;
 	TRACE(fault_class, f->addr, f->class, seen.val);
 	outcome = f->vma->vm_ops->nopage(f, &page);
 	if (outcome != FAULT_DONE)

@@ -527,27 +527,6 @@ static void copy_entries(struct mm_struct *dst_mm, pte_t *dst, pte_t *src,
 	kva_to_page(dst)->pt_held += used;
 }
 
-/* A signature for every page of the segment that VMA maps. */
-static int copy_signatures(struct mm_struct *dst, struct vm_area_struct *vma)
-{
-	u32 index = vma->vm_offset >> PAGE_SHIFT;
-	u32 n = shm_area_npages(vma);
-	vaddr_t end = vma->vm_start + n * PAGE_SIZE;
-	struct pt_reserve res;
-	int err;
-
-	if (!n)
-		return 0;
-	err = pt_reserve_fill(&res, dst, vma->vm_start, end, false);
-	if (err)
-		return err;
-	fill_signatures(dst, vma->vm_start, end,
-			shm_signature_add(vma->vm_pte, index),
-			SHM_SIGNATURE_STEP, &res);
-	pt_reserve_release(&res);
-	return 0;
-}
-
 /* Makes the tables that the entries of VMA in SRC will need in DST. */
 static int copy_prepare(struct mm_struct *dst, const struct mm_struct *src,
 			const struct vm_area_struct *vma)
@@ -570,8 +549,8 @@ int copy_page_range(struct mm_struct *dst, struct mm_struct *src,
 	vaddr_t addr = vma->vm_start, next;
 	pte_t *from;
 
-	if (vma->vm_flags & VM_SHM)
-		return copy_signatures(dst, vma);
+	if (vma->vm_ops && vma->vm_ops->copy)
+		return vma->vm_ops->copy(dst, vma);
 	if (copy_prepare(dst, src, vma))
 		return -ENOMEM;
 	for (; addr < vma->vm_end; addr = next) {

@@ -5,7 +5,7 @@
  *
  *   queue  oldest <-> .. <-> newest      every resident page, in the order of
  *                                        its arrival: swap_queue
- *   hand   segment n, page slot i        for clock
+ *   hand   segment n, page slot i        for clock: ipc/shm_swap.c
  *
  *   fifo           the oldest, used or not
  *   second-chance  the oldest; if used, it goes to the end of the queue
@@ -21,10 +21,10 @@
  */
 #include <boot/boot_info.h>
 #include <fs/procfs.h>
-#include <ipc/shm.h>
 #include <kernel/printk.h>
 #include <lib/string.h>
 #include <lib/xorshift.h>
+#include <mm/swap.h>
 #include <mm/swap_policy.h>
 #include <uapi/errno.h>
 
@@ -33,9 +33,6 @@
 u32 nr_policy_pages;
 struct page swap_queue = { .next = &swap_queue, .prev = &swap_queue };
 
-static struct {
-	u32 slot, index; /* where clock looks next */
-} hand;
 static u32 random_state = 1;
 
 /* ------------------------------------------------------------------ */
@@ -63,33 +60,10 @@ static bool spare_young(struct page *page, bool young)
 	return young;
 }
 
-/* ------------------------------------------------------------------ */
-/* the hand                                                            */
-
-/* On to the next segment, round and round. */
-static void hand_next_segment(void)
-{
-	hand.index = 0;
-	if (++hand.slot > shm_ids.max_slot)
-		hand.slot = 0;
-}
-
+/* The hand goes over the objects' page slots: they move it. */
 static struct page *clock_next(void)
 {
-	struct shmid_kernel *seg;
-	pte_t slot;
-
-	while (nr_policy_pages) { /* so there is a segment to be found */
-		seg = shm_segment_at(hand.slot);
-		if (!seg || !seg->rss || hand.index >= seg->shm_npages) {
-			hand_next_segment();
-			continue;
-		}
-		slot = *shm_slot(seg, hand.index++);
-		if (pte_resident(slot))
-			return pte_page(slot);
-	}
-	return NULL;
+	return nr_policy_pages ? swap_objects->next_resident() : NULL;
 }
 
 /* ------------------------------------------------------------------ */
