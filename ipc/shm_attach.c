@@ -15,7 +15,6 @@
  * nattch counts areas, not processes: a cut in the middle makes two of one.
  */
 #include <ipc/shm.h>
-#include <kernel/guard.h>
 #include <kernel/panic.h>
 #include <kernel/stage.h>
 #include <kernel/task.h>
@@ -316,8 +315,6 @@ long do_shmdt(vaddr_t addr)
 
 	if (addr & ~PAGE_MASK)
 		return -EINVAL;
-	if (!GUARD(B06))
-		return shmdt_locked(mm, addr);
 	mutex_lock(&mm->mmap_sem);
 	err = shmdt_locked(mm, addr);
 	mutex_unlock(&mm->mmap_sem);
