@@ -15,7 +15,6 @@
  * afterwards. Pages of segments come back in ipc/shm_fault.c.
  */
 #include <kernel/stage.h>
-#include <kernel/trace.h>
 #include <mm/fault.h>
 #include <mm/swap.h>
 #include <uapi/errno.h>
