@@ -164,7 +164,7 @@ void do_exit(s32 code)
 {
 	struct sighand *sighand = current->sighand;
 
-	may_sleep();
+	may_sleep(SLEEP_exit);
 	check_may_exit(code);
 	TRACE(task_exit, code);
 	signal_exit(current);

@@ -226,7 +226,7 @@ static long do_fork(const struct fork_args *args)
 	pid_t pid;
 	int err;
 
-	may_sleep();
+	may_sleep(SLEEP_fork);
 	err = check_flags(args->flags);
 	if (!err)
 		err = check_limits();

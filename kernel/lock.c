@@ -35,11 +35,6 @@ static inline void assert_may_sleep(void)
 		panic("a function that sleeps was called from an interrupt");
 }
 
-void may_sleep(void)
-{
-	assert_may_sleep();
-}
-
 /* --- wait queues -------------------------------------------------------- */
 
 void wait_queue_init(struct wait_queue *wq)
@@ -192,7 +187,7 @@ static void mutex_lock_slow(struct mutex *m, u32 limit)
 	assert_may_sleep();
 	check_order(m, limit);
 	while (m->owner) {
-		sleep_point(SLEEP_mutex_wait);
+		may_sleep(SLEEP_mutex_wait);
 		current->wait_name = m->name;
 		if (m->owner)
 			sleep_on(&m->wait);
@@ -201,7 +196,7 @@ static void mutex_lock_slow(struct mutex *m, u32 limit)
 	take(m);
 }
 
-/* The fault path's lock: one test for all that is out of the ordinary. */
+/* One test for all that is out of the ordinary. */
 void mutex_lock(struct mutex *m)
 {
 	if (unlikely(irq_depth || m->owner || current->held_locks >= m->bit))
@@ -234,9 +229,4 @@ void mutex_unlock(struct mutex *m)
 		m->nested = false;
 	if (unlikely(!list_empty(&m->wait.waiters)))
 		wake_up_one(&m->wait);
-}
-
-bool mutex_held(const struct mutex *m)
-{
-	return m->owner == current;
 }

@@ -16,6 +16,7 @@
 #ifndef KERNEL_LOCK_H
 #define KERNEL_LOCK_H
 
+#include <kernel/panic.h>
 #include <lib/list.h>
 
 struct task;
@@ -27,8 +28,6 @@ enum lock_class { /* bit numbers of task->held_locks, in lock order */
 	LOCK_PIPE,
 	LOCK_TTY,
 	LOCK_MMAP, /* mm->mmap_sem; from here on no user copies */
-	LOCK_PAGE,
-	LOCK_SWAP,
 };
 
 struct wait_queue {
@@ -52,14 +51,16 @@ void mutex_init(struct mutex *m, enum lock_class class, const char *name);
 
 /* Sleeps until the lock is free. Panics on a wrong order or a double lock. */
 void mutex_lock(struct mutex *m);
-/* Takes it if it is free; in any order, since it does not wait. */
 void mutex_unlock(struct mutex *m);
 
 /* A second lock of the same class (two inodes): the caller keeps the order
  * and unlocks it before the first. */
 void mutex_lock_nested(struct mutex *m);
 
-bool mutex_held(const struct mutex *m);
+/* Stands first in a function whose caller holds M. */
+#define assert_held(m)                                                    \
+	ASSERT_MSG((m)->owner == current, "%s is not held by pid %d",     \
+		   (m)->name, current->pid)
 
 /*
  * Sleep until somebody wakes the queue. They may return early, so the
@@ -84,9 +85,5 @@ void wake_up_one(struct wait_queue *wq);
 			sleep_on(wq);          \
 		irq_restore(wait_flags_);      \
 	} while (0)
-
-/* First statement of every function that may sleep: panics if it must not
- * (in an interrupt handler). */
-void may_sleep(void);
 
 #endif

@@ -199,6 +199,12 @@ mutex_unlock_fast(struct mutex *m)
 	current->held_locks &= ~m->bit;
 }
 
+/* Does the current task hold a lock of CLASS, or of one further down? */
+static inline bool holds_from(enum lock_class class)
+{
+	return current->held_locks >> class;
+}
+
 struct task *find_task(pid_t pid); /* by thread id; NULL: none */
 
 /* The most bytes of its kernel stack TASK, or an earlier owner of the block

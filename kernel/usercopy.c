@@ -36,9 +36,8 @@ bool fixup_exception(struct trap_frame *frame)
 
 static inline void assert_may_copy(void)
 {
-	sleep_point(SLEEP_user_copy);
-	may_sleep();
-	ASSERT(current->held_locks < 1u << LOCK_MMAP);
+	may_sleep(SLEEP_user_copy);
+	ASSERT(!holds_from(LOCK_MMAP));
 }
 
 /* How many of the LEN bytes from ADDR on are user addresses. */

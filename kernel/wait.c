@@ -129,7 +129,7 @@ long sys_wait4(s32 pid, s32 *status, u32 options, void *rusage)
 	struct wait_result res;
 	int found;
 
-	may_sleep();
+	may_sleep(SLEEP_wait);
 	if (options & ~WAIT_OPTIONS)
 		return -EINVAL;
 	if (pid == INT32_MIN)

@@ -36,36 +36,44 @@ __hop enum fault_outcome do_anonymous_page(struct fault *f)
 	page = get_free_page(GFP_KERNEL);
 	if (!page)
 		return FAULT_OOM;
-	return fault_map_page(f, (pte_t){ 0 }, page);
+	return map_page(f, (pte_t){ 0 }, page);
+}
+
+/* The zero page was written: any zeroed frame is its copy. */
+static __always_inline enum fault_outcome
+cow_zero_page(struct fault *f, pte_t seen)
+{
+	struct page *page = get_free_page(GFP_KERNEL);
+
+	return page ? map_page(f, seen, page) : FAULT_OOM;
+}
+
+/* OLD is somebody else's, too. It is held meanwhile: else reclaim could free
+ * just this page for the copy. */
+static __always_inline enum fault_outcome
+cow_copy_page(struct fault *f, pte_t seen, struct page *old)
+{
+	enum fault_outcome outcome = FAULT_OOM;
+	struct page *page;
+
+	get_page(old);
+	page = alloc_page(GFP_KERNEL);
+	if (page && f->ptep->val == seen.val) {
+		copy_page(page_kva(page), page_kva(old));
+		old->count--; /* the entry's, which map_page() overwrites */
+	}
+	if (page)
+		outcome = map_page(f, seen, page);
+	free_page_and_swap_cache(old);
+	return outcome;
 }
 
 /* Hop 8 for a write to a private page: the entry is SEEN, read-only. */
 __hop enum fault_outcome do_cow_page(struct fault *f, pte_t seen)
 {
-	struct page *old = pte_page(seen), *page;
-	bool zero = old->flags & PG_RESERVED;
+	struct page *old = pte_page(seen);
 
-	if (!zero) /* else reclaim could free just this page for the copy */
-		get_page(old);
-	page = zero ? get_free_page(GFP_KERNEL) : alloc_page(GFP_KERNEL);
-	if (!page || f->ptep->val != seen.val) {
-		if (!zero)
-			free_page_and_swap_cache(old);
-		if (!page)
-			return FAULT_OOM;
-		free_page(page); /* may have slept: done by another */
-		f->class = FAULT_CLASS_SPURIOUS;
-		return FAULT_DONE;
-	}
-	if (!zero) {
-		copy_page(page_kva(page), page_kva(old));
-		old->count--; /* the entry's is left */
-	}
-	set_pte(f->mm, f->addr, f->ptep,
-		mk_pte(page, f->vma->vm_page_prot | PTE_RW | PTE_D));
-	if (old->flags & PG_SWAPCACHE)
-		free_page_and_swap_cache(old);
-	else
-		free_page(old);
-	return FAULT_DONE;
+	if (old->flags & PG_RESERVED)
+		return cow_zero_page(f, seen);
+	return cow_copy_page(f, seen, old);
 }

@@ -3,7 +3,9 @@ SRCS += mm/memmap.c	# RAM map to mem_map, at boot
 SRCS += mm/page_alloc.c	# buddy lists, get_free_page, zero stock
 SRCS += mm/page_copy.c	# a frame cleared or copied
 SRCS += mm/kmalloc.c	# small objects of the kernel
-SRCS += mm/pgtable.c	# the only writer of entries
+SRCS += mm/pgdir.c	# directories, the direct map
+SRCS += mm/pgtable.c	# tables, one entry: set_pte
+SRCS += mm/pgtable_range.c	# many entries: zap, fork, signatures
 SRCS += mm/vma.c	# finding areas and free ranges
 SRCS += mm/vma_link.c	# linking, cutting, joining areas
 SRCS += mm/vma_avl.c	# the tree that finds them
@@ -34,6 +36,6 @@ SRCS += mm/swap/swap_check.c	# holders of each swap slot
 SRCS += mm/mm_check.c	# proves that the counts agree
 
 # Stepped through in gdb: compiled so that every argument stays visible.
-HOP_SRCS += mm/page_alloc.c mm/pgtable.c mm/vma.c mm/stack.c
+HOP_SRCS += mm/page_alloc.c mm/pgtable.c mm/pgtable_range.c mm/vma.c mm/stack.c
 HOP_SRCS += mm/fault.c mm/anon.c mm/filemap.c mm/swap/vmscan.c mm/swap/shrink.c
 HOP_SRCS += mm/swap/swap_out.c mm/swap/swap_in.c mm/swap/swap_cache.c

@@ -37,7 +37,7 @@ static void fault_finish(struct fault *f, enum fault_outcome outcome);
 /* May the kernel itself touch user memory where it stands? */
 static bool kernel_may_fault(const struct fault *f)
 {
-	return f->mm && !irq_depth && !(current->held_locks >> LOCK_MMAP);
+	return f->mm && !irq_depth && !holds_from(LOCK_MMAP);
 }
 
 /* Hop 4: vector 14. Interrupts are off until CR2 is read. */
@@ -67,7 +67,17 @@ __hop void do_page_fault(struct trap_frame *frame)
 	fault_finish(&f, outcome);
 }
 
-/* Hop 5: the area ADDR lies in, and whether it allows the access. */
+/*
+ * Hop 5: the area ADDR lies in, and whether it allows the access. Two bits of
+ * the error code decide what it must allow, and what comes next:
+ *
+ *   present  write   the area allows   next
+ *      0       0     read or exec      do_no_page: a page comes
+ *      0       1     write             do_no_page: it comes writable
+ *      1       0     -                 refused: a right entry refuses no read
+ *                                      but of PROT_NONE and the kernel's memory
+ *      1       1     write             do_wp_page: reuse or copy
+ */
 static __hop enum fault_outcome fault_find_vma(struct fault *f)
 {
 	struct vm_area_struct *vma = find_vma(f->mm, f->addr);
@@ -84,30 +94,6 @@ static __hop enum fault_outcome fault_find_vma(struct fault *f)
 		return FAULT_ACCERR;
 	f->vma = vma;
 	return FAULT_DONE;
-}
-
-/* Maps PAGE, whose reference becomes the entry's, unless another task was
- * faster while the page was fetched (INV-F1). */
-static __always_inline enum fault_outcome
-map_page(struct fault *f, pte_t seen, struct page *page)
-{
-	u32 prot = f->vma->vm_page_prot;
-
-	if (f->ptep->val != seen.val) {
-		free_page(page);
-		f->class = FAULT_CLASS_SPURIOUS;
-		return FAULT_DONE;
-	}
-	if (fault_is_write(f))
-		prot |= PTE_RW | PTE_D;
-	set_pte(f->mm, f->addr, f->ptep, mk_pte(page, prot));
-	return FAULT_DONE;
-}
-
-enum fault_outcome fault_map_page(struct fault *f, pte_t seen,
-				  struct page *page)
-{
-	return map_page(f, seen, page);
 }
 
 /* Hop 7: there is no page at the entry yet, or not any more. */
@@ -152,7 +138,7 @@ static __hop enum fault_outcome do_swap_page(struct fault *f, pte_t seen)
 	ASSERT_MSG(ops && ops->swapin,
 		   "entry %08x at %08x belongs to nobody (area %08x-%08x)",
 		   seen.val, f->addr, f->vma->vm_start, f->vma->vm_end);
-	f->class = FAULT_CLASS_SHM;
+	f->class = ops->fault_class;
 	TRACE(fault_class, f->addr, f->class, seen.val);
 	outcome = ops->swapin(f, seen, &page);
 	if (outcome != FAULT_DONE)
@@ -160,13 +146,13 @@ static __hop enum fault_outcome do_swap_page(struct fault *f, pte_t seen)
 	return map_page(f, seen, page);
 }
 
-/* Has anybody but the one entry PAGE, be it a task or a swap slot? */
-static __always_inline bool
-page_is_shared(struct page *page)
+/* May PAGE stay with the one entry? Not if another task or a swap slot has it;
+ * a page that only the swap cache has besides leaves the cache. */
+static __always_inline bool claim_page(struct page *page)
 {
 	if (likely(page->count == 1))
-		return page->flags & PG_RESERVED;
-	return !(page->flags & PG_SWAPCACHE) || !reuse_swap_page(page);
+		return !(page->flags & PG_RESERVED);
+	return page->flags & PG_SWAPCACHE && reuse_swap_page(page);
 }
 
 /* Hop 7 for a page that is there: written, but its entry is read-only. */
@@ -184,7 +170,7 @@ static __hop enum fault_outcome do_wp_page(struct fault *f)
 	page = pte_page(seen);
 	f->class = FAULT_CLASS_COW;
 	TRACE(fault_class, f->addr, f->class, seen.val);
-	if (!(f->vma->vm_flags & VM_SHARED) && page_is_shared(page)) {
+	if (!(f->vma->vm_flags & VM_SHARED) && !claim_page(page)) {
 		f->class = FAULT_CLASS_COW_COPY;
 		return do_cow_page(f, seen);
 	}

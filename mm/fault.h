@@ -33,10 +33,27 @@ void do_page_fault(struct trap_frame *frame);
  * mmap_sem is held. For copies into other address spaces and mlock(). */
 enum fault_outcome fault_in(struct mm_struct *mm, vaddr_t addr, bool write);
 
-/* Hop 11 and its re-check: PAGE, with one reference, at an entry that was
- * SEEN before the page was fetched. */
-enum fault_outcome fault_map_page(struct fault *f, pte_t seen,
-				  struct page *page);
+/*
+ * Hop 11 and its re-check (INV-F1): maps PAGE, whose one reference becomes the
+ * entry's, where the entry is still what was SEEN before the page was fetched.
+ * While mmap_sem is exclusive nobody can have been faster, so this comparison
+ * never fails; it is what makes faults right that share mmap_sem.
+ */
+static __always_inline enum fault_outcome
+map_page(struct fault *f, pte_t seen, struct page *page)
+{
+	u32 prot = f->vma->vm_page_prot;
+
+	if (f->ptep->val != seen.val) {
+		free_page(page);
+		f->class = FAULT_CLASS_SPURIOUS;
+		return FAULT_DONE;
+	}
+	if (fault_is_write(f))
+		prot |= PTE_RW | PTE_D;
+	set_pte(f->mm, f->addr, f->ptep, mk_pte(page, prot));
+	return FAULT_DONE;
+}
 
 /* mm/anon.c: anonymous memory and copies of it. */
 enum fault_outcome do_anonymous_page(struct fault *f);

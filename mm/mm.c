@@ -48,7 +48,7 @@ static void exit_mmap(struct mm_struct *mm)
 {
 	struct vm_area_struct *vma = mm->mmap, *next;
 
-	sleep_point(SLEEP_exit_mmap);
+	may_sleep(SLEEP_exit_mmap);
 	mm->mmap_avl = NULL;
 	mm->mmap = mm->mmap_last = NULL;
 	mm->map_count = mm->total_vm = mm->locked_vm = 0;
@@ -120,7 +120,7 @@ static int dup_vma(struct mm_struct *mm, struct mm_struct *old,
 		get_file(vma->vm_file);
 	if (vma->vm_ops && vma->vm_ops->open)
 		vma->vm_ops->open(vma);
-	sleep_point(SLEEP_fork_area);
+	may_sleep(SLEEP_fork_area);
 	err = copy_page_range(mm, old, vma);
 	if (err) {
 		dup_vma_undo(mm, vma);

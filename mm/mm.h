@@ -95,12 +95,9 @@ static inline pte_t *pte_next_held(const struct mm_struct *mm, vaddr_t *addr,
 static __always_inline pte_t *
 pte_alloc(struct mm_struct *mm, vaddr_t addr)
 {
-	u32 pde = mm->pgd[addr >> PGD_SHIFT];
-	pte_t *table = paddr_to_kva(pde & PAGE_MASK);
+	pte_t *ptep = pte_lookup(mm, addr);
 
-	if (unlikely(!(pde & PTE_P)))
-		return pte_alloc_table(mm, addr);
-	return &table[addr >> PAGE_SHIFT & (PTRS_PER_TABLE - 1)];
+	return likely(ptep) ? ptep : pte_alloc_table(mm, addr);
 }
 
 /* A new, empty address space with count 1; NULL: no memory. May sleep. */

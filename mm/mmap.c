@@ -170,7 +170,7 @@ int do_munmap_locked(struct mm_struct *mm, vaddr_t addr, u32 len)
 	err = munmap_spare(vma, addr, addr + len, &spare);
 	if (err)
 		return err;
-	sleep_point(SLEEP_munmap);
+	may_sleep(SLEEP_munmap);
 	munmap_areas(vma, addr, addr + len, spare);
 	return 0;
 }

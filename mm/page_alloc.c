@@ -168,7 +168,7 @@ static struct page *alloc_pages_slow(enum gfp gfp, u32 order)
 	kswapd_wake();
 	if (gfp != GFP_KERNEL)
 		return take_block(order);
-	may_sleep();
+	may_sleep(SLEEP_page_alloc);
 	while (nr_free_pages < RESERVE_PAGES + (1u << order) ||
 	       !(page = take_block(order)))
 		if (!tries-- || !try_to_free_page(gfp))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Page tables. mm/pgtable.c is the only file that writes an entry; what
+ * Page tables. Only mm/pgtable.c, mm/pgtable_range.c and mm/pgdir.c write; what
  * others get is a pointer to read through and functions that change.
  *
  *   CR3 -> pgd[1024] -> table[1024] -> frame

@@ -207,7 +207,7 @@ static int ata_transfer(struct block_device *dev, u32 sector, u32 count,
 
 	wait_queue_init(&req.wait);
 	enqueue(drive->channel, &req);
-	sleep_point(SLEEP_disk_wait);
+	may_sleep(SLEEP_disk_wait);
 	wait_event(&req.wait, req.done);
 	return req.err;
 }

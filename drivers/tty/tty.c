@@ -175,7 +175,7 @@ static long tty_read(struct file *file, char *buf, u32 len, u32 *pos)
 	err = tty_check_job(tty, SIGTTIN);
 	if (err)
 		return err;
-	may_sleep();
+	may_sleep(SLEEP_tty_read);
 	while (len && tty_alive(file)) {
 		n = take_locked(tty, buf + total, len - total, &last);
 		if (n < 0)

@@ -225,7 +225,7 @@ static long new_segment(s32 key, u32 size, u32 flags)
 		shm_totals.tot -= npages;
 		return -ENOMEM;
 	}
-	sleep_point(SLEEP_new_segment);
+	may_sleep(SLEEP_new_segment);
 	new_segment_fill(seg, key, size, flags);
 	ipc_publish(&shm_ids, &seg->shm_perm, slot);
 	TRACE(shm_get, seg->shm_perm.id, key, npages);

@@ -206,7 +206,7 @@ long do_shmat(s32 id, vaddr_t addr, u32 flags, vaddr_t *addrp)
 	seg = shmat_pin(id, flags, &err);
 	if (!seg)
 		return err;
-	sleep_point(SLEEP_shmat);
+	may_sleep(SLEEP_shmat);
 	err = shmat_map(seg, &r);
 	shmat_unpin(seg);
 	*addrp = r.addr;
@@ -240,7 +240,7 @@ static int shmdt_locked(struct mm_struct *mm, vaddr_t addr)
 	seg = vma->vm_segment;
 	attach = vma->vm_attach;
 	limit = addr + (seg->shm_npages << PAGE_SHIFT);
-	sleep_point(SLEEP_munmap);
+	may_sleep(SLEEP_munmap);
 	next = vma->vm_next;
 	unmap_area(vma);
 	for (vma = next; vma && vma->vm_end <= limit; vma = next) {

@@ -123,7 +123,7 @@ static enum fault_outcome shm_page_in(struct fault *fault, u32 index,
 
 	if (err)
 		return err == -ENOMEM ? FAULT_OOM : FAULT_BUS;
-	sleep_point(SLEEP_shm_page_in);
+	may_sleep(SLEEP_shm_page_in);
 	if (shm_page_is_stale(slot, seen, page)) {
 		free_page_and_swap_cache(page);
 		*state = SHM_PAGE_RACED;

@@ -274,7 +274,7 @@ static int shm_unuse_slot(struct shmid_kernel *seg, u32 index)
 
 	if (err)
 		return err;
-	sleep_point(SLEEP_swapoff_page);
+	may_sleep(SLEEP_swapoff_page);
 	/* may have slept: the segment may be gone, or its page back */
 	if (shm_lookup(id) != seg || shm_slot(seg, index)->val != entry.val) {
 		free_page_and_swap_cache(page);

@@ -381,7 +381,7 @@ long sys_execve(const char *path, const char *const *argv,
 	char *name;
 	int err;
 
-	may_sleep();
+	may_sleep(SLEEP_execve);
 	err = getname(path, &name);
 	if (err)
 		return err;

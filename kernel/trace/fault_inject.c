@@ -55,7 +55,7 @@ bool inject_alloc(bool may_park)
 	if (irq_depth || task->pid == 0 || task->fail_paused)
 		return false;
 	if (may_park)
-		sleep_point(SLEEP_page_alloc);
+		may_sleep(SLEEP_page_alloc);
 	if (may_park && task->park_nth && !--task->park_nth)
 		park(task);
 	if (!task->fail_nth || --task->fail_nth)

@@ -25,6 +25,7 @@
  */
 #include <boot/boot_info.h>
 #include <fs/proc/procfs.h>
+#include <kernel/panic.h>
 #include <kernel/trace/stage.h>
 #include <kernel/task.h>
 #include <lib/string.h>
@@ -108,6 +109,12 @@ static void give_way(void)
 	}
 	for (turns = choice & 3; turns; turns--)
 		schedule();
+}
+
+void __noreturn stage_in_handler(enum sleep_point point)
+{
+	panic("an interrupt handler came to %s, where one may sleep",
+	      points[point].wait_name);
 }
 
 void stage_enter(enum sleep_point point)

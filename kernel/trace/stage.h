@@ -14,6 +14,7 @@
 #ifndef KERNEL_STAGE_H
 #define KERNEL_STAGE_H
 
+#include <kernel/trap.h>
 #include <lib/types.h>
 
 enum sleep_point {
@@ -44,10 +45,18 @@ extern u32 stage_on; /* holds in use, plus one while delay= is on */
 
 /* Sleeps if this process is to be held here, or to give way. */
 void stage_enter(enum sleep_point point);
+/* The end of a machine that was to sleep at POINT in an interrupt handler. */
+void __noreturn stage_in_handler(enum sleep_point point);
 
-static __always_inline void
-sleep_point(enum sleep_point point)
+/*
+ * "This may sleep": stands before the stretch that does, in whose comment POINT
+ * is explained (sleep_points.def). It is the check that sleeping is allowed
+ * here, and where the stage can hold the process.
+ */
+static __always_inline void may_sleep(enum sleep_point point)
 {
+	if (unlikely(irq_depth))
+		stage_in_handler(point);
 	if (unlikely(stage_on))
 		stage_enter(point);
 }

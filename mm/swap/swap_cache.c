@@ -126,7 +126,7 @@ static void unlock_swap_page(struct page *page)
 static int wait_on_swap_page(struct page *page)
 {
 	if (page->flags & PG_LOCKED)
-		sleep_point(SLEEP_swap_wait);
+		may_sleep(SLEEP_swap_wait);
 	wait_event(&io_wait, !(page->flags & PG_LOCKED));
 	return page->flags & PG_UPTODATE ? 0 : -EIO;
 }
@@ -137,10 +137,10 @@ static int fill_swap_page(struct page *page, pte_t entry)
 	int err;
 
 	lock_swap_page(page);
-	sleep_point(SLEEP_swap_read);
+	may_sleep(SLEEP_swap_read);
 	TRACE(swap_read, swp_type(entry), swp_slot(entry), page_to_pfn(page));
 	err = rw_swap_page(entry, page, false);
-	sleep_point(SLEEP_swap_read_done);
+	may_sleep(SLEEP_swap_read_done);
 	if (!err)
 		page->flags |= PG_UPTODATE;
 	unlock_swap_page(page);
@@ -235,12 +235,12 @@ __hop bool write_swap_page(struct page *page)
 
 	get_page(page);
 	lock_swap_page(page);
-	sleep_point(SLEEP_swap_write);
+	may_sleep(SLEEP_swap_write);
 	TRACE(swap_write, swp_type(entry), swp_slot(entry), page_to_pfn(page));
 	writes_under_way++;
 	err = rw_swap_page(entry, page, true);
 	writes_under_way--;
-	sleep_point(SLEEP_swap_write_done);
+	may_sleep(SLEEP_swap_write_done);
 	if (!err) {
 		page->flags &= ~PG_DIRTY;
 		writes_done++;

@@ -54,7 +54,7 @@ __hop enum fault_outcome swap_in(struct fault *f, pte_t seen)
 
 	if (err)
 		return err == -ENOMEM ? FAULT_OOM : FAULT_BUS;
-	sleep_point(SLEEP_fault_page);
+	may_sleep(SLEEP_fault_page);
 	if (f->ptep->val != seen.val) {
 		free_page_and_swap_cache(page);
 		f->class = FAULT_CLASS_SPURIOUS;

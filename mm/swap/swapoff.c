@@ -108,7 +108,7 @@ static int unuse_entry(struct mm_struct *mm, vaddr_t addr)
 
 	if (err)
 		return err;
-	sleep_point(SLEEP_swapoff_page);
+	may_sleep(SLEEP_swapoff_page);
 	mutex_lock(&mm->mmap_sem);
 	map_back(mm, addr, entry, page);
 	mutex_unlock(&mm->mmap_sem);

@@ -103,7 +103,7 @@ else
 fi
 
 # Off, a point reads a word of memory, tests it, and branches.
-wrong=$(grep -lE '\bsleep_point\(SLEEP' -- */*.c | while read -r file; do
+wrong=$(grep -rlE '\bmay_sleep\(SLEEP' --include='*.c' boot kernel mm ipc fs drivers | while read -r file; do
     ${CROSS-}objdump -dr -M intel --no-show-raw-insn "$build/$file.o" |
         awk -v file="$file" '
         /R_386_32[ \t]+stage_on/ {

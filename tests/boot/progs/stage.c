@@ -4,6 +4,7 @@
  * the checkers find nothing wrong; and only a release lets it go.
  */
 #include "staged.h"
+#include <sys/ioctl.h>
 #include <sys/utsname.h>
 
 #define STACK (4 * PAGE)
@@ -82,6 +83,24 @@ static void fork_one(void)
 	waitpid(pid, NULL, 0);
 }
 
+static void run_another(void)
+{
+	execl("/bin/true", "true", NULL);
+	_exit(1);
+}
+
+/* Nobody has typed anything: EAGAIN, after the place. */
+static void read_terminal(void)
+{
+	int master = open("/dev/ptmx", O_RDWR | O_NOCTTY), fd, unlock = 0;
+	char c;
+
+	ioctl(master, TIOCSPTLCK, &unlock);
+	fd = open(ptsname(master), O_RDWR | O_NOCTTY | O_NONBLOCK);
+	if (read(fd, &c, 1) != -1 || errno != EAGAIN)
+		_exit(1);
+}
+
 static void do_nothing(void)
 {
 }
@@ -143,6 +162,11 @@ static const struct {
 	{ "shm_page_in", fetch_shared },
 	{ "swapoff_page", swap_off },
 	{ "user_copy", copy },
+	{ "fork", fork_one },
+	{ "execve", run_another },
+	{ "exit", do_nothing },
+	{ "wait", fork_one },
+	{ "tty_read", read_terminal },
 	{ "munmap", unmap },
 	{ "new_segment", make_segment },
 	{ "shmat", attach_again },
