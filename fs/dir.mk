@@ -29,6 +29,7 @@ SRCS += fs/blockdev.c	# disks as files, cached pages
 SRCS += fs/procfs.c	# registry, texts on demand
 SRCS += fs/proc_task.c	# folders of processes
 SRCS += fs/proc_links.c	# what a process has open
+SRCS += fs/proc_stock.c	# what the kernel holds, counted
 SRCS += fs/mount.c	# mounting file systems
 SRCS += fs/mount_proc.c	# what is mounted, as text
 SRCS += fs/fs_init.c	# what is mounted at boot

@@ -42,6 +42,7 @@ struct proc_entry {
 
 /* Puts a file, and the folders on its path, under /proc. At boot. */
 void proc_register(struct proc_entry *entry);
+void stock_proc_init(void); /* /proc/stock: fs/proc_stock.c, at boot */
 
 /* The same for each process: /proc/<pid>/NAME. */
 struct proc_pid_entry {

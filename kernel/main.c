@@ -13,6 +13,7 @@
 #include <drivers/block.h>
 #include <drivers/drivers.h>
 #include <fs/file.h>
+#include <fs/procfs.h>
 #include <ipc/shm.h>
 #include <kernel/main.h>
 #include <kernel/printk.h>
@@ -58,6 +59,7 @@ void kmain(u32 magic, paddr_t mbi)
 	shm_init(); /* table of segments */
 	mm_proc_init(); /* /proc/meminfo, <pid>/maps, check */
 	ipc_proc_init(); /* /proc/sysvipc, sys/kernel/shm* */
+	stock_proc_init(); /* /proc/stock */
 	kernel_proc_init(); /* /proc/version, <pid>/status, ... */
 	block_init(); /* /proc/partitions, diskstats */
 	fs_init(); /* root from the initrd, /proc, /dev */
