@@ -4,13 +4,15 @@
  * failing (/proc/self/fail-nth), until it comes through with the number not
  * used up. A call that fails has changed nothing: the areas, segments and
  * descriptors of the process are as before. A page fault without memory ends
- * the process with SIGKILL. Afterwards the checkers agree and no frame is lost.
+ * the process with SIGKILL. Afterwards the checkers agree, and the kernel holds
+ * what it held.
  *
  *   for each call: for N = 1, 2, ...:  a child: prepare, look, arm N, call,
  *                                      look again
- *   then: drop caches, count frames, all of that once more, drop, count
+ *   then: count (stock.h), all of that once more, count
  */
 #include "prog.h"
+#include "../../user/stock.h"
 #include <sched.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -505,44 +507,23 @@ static int try_all(const struct call *call)
 	return -1;
 }
 
-/* What the kernel has: free frames, objects in use. */
-struct stock {
-	long frames, objects;
-};
-
-static struct stock count_stock(void)
-{
-	struct stock stock;
-	char text[512], *objects;
-
-	write_text("/proc/sys/vm/drop_caches", "3\n");
-	stock.frames = check();
-	read_text("/proc/check", text, sizeof(text));
-	objects = strstr(text, "frames in use, ");
-	if (!objects)
-		die("/proc/check has no objects");
-	stock.objects = atol(strchr(objects, ',') + 1);
-	return stock;
-}
-
 /* Twice: the first round may fill what is kept for later. */
 static int try_call(const struct call *call)
 {
 	int hits = try_all(call);
-	struct stock had = count_stock(), has;
-	char name[80];
+	char name[80], moved[1024];
 
+	if (!stock_take(&stock_before))
+		die("/proc/stock");
 	if (hits >= 0)
 		hits = try_all(call);
-	has = count_stock();
+	stock_take(&stock_after);
 	snprintf(name, sizeof(name), "%s: each failure is clean", call->name);
 	fact(hits >= call->least, name, "%d failures, at least %d wanted", hits,
 	     call->least);
 	snprintf(name, sizeof(name), "%s: no frame, no object is lost",
 		 call->name);
-	fact(has.frames == had.frames && has.objects == had.objects, name,
-	     "%ld frames before, %ld after; %ld objects, %ld after", had.frames,
-	     has.frames, had.objects, has.objects);
+	fact(!stock_moved(moved, sizeof(moved)), name, "%s", moved);
 	return hits;
 }
 
@@ -582,6 +563,8 @@ int main(int argc, char **argv)
 	if (argc > 1)
 		return again();
 	make_things();
+	if (!stock_prepare())
+		die("/proc/stock");
 	for (i = 0; i < COUNT(calls); i++)
 		total += try_call(&calls[i]);
 	fact(total > 150, "enough has failed", "%d", total);
