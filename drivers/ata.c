@@ -31,7 +31,6 @@
 #include <kernel/task.h>
 #include <kernel/trap.h>
 #include <lib/string.h>
-#include <mm/page.h>
 #include <uapi/errno.h>
 #include <x86/cpu.h>
 #include <x86/io.h>

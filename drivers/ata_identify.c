@@ -12,7 +12,6 @@
  */
 #include <drivers/ata.h>
 #include <kernel/printk.h>
-#include <lib/string.h>
 #include <x86/io.h>
 
 #define CMD_IDENTIFY 0xec

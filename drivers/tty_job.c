@@ -17,7 +17,6 @@
 #include <drivers/tty.h>
 #include <kernel/syscall.h>
 #include <kernel/usercopy.h>
-#include <lib/string.h>
 #include <uapi/errno.h>
 
 static bool signal_shut_out(s32 signo)

@@ -9,7 +9,6 @@
  */
 #include <drivers/tty.h>
 #include <fs/poll.h>
-#include <x86/cpu.h>
 
 #define DEL 0x7f
 #define TAB_STOP 8u

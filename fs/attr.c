@@ -9,8 +9,6 @@
 #include <fs/internal.h>
 #include <kernel/syscall.h>
 #include <kernel/task.h>
-#include <kernel/usercopy.h>
-#include <lib/string.h>
 
 #define KEEP_ID 0xffffffffu /* chown: leave this one */
 

@@ -26,7 +26,6 @@
 #include <kernel/signal.h>
 #include <kernel/task.h>
 #include <kernel/usercopy.h>
-#include <lib/string.h>
 #include <mm/fault.h>
 #include <mm/kmalloc.h>
 #include <mm/swap.h>
@@ -388,6 +387,7 @@ static __hop enum fault_outcome blkdev_nopage(struct fault *f,
 
 static const struct vm_operations_struct blkdev_vm_ops = {
 	.kind = "disk",
+	.fault_class = FAULT_CLASS_FILE,
 	.nopage = blkdev_nopage,
 };
 

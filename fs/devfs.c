@@ -15,7 +15,6 @@
 #include <kernel/signal.h>
 #include <kernel/usercopy.h>
 #include <lib/printf.h>
-#include <lib/string.h>
 #include <mm/vma.h>
 
 #define MAX_DEVICES 32u

@@ -17,7 +17,6 @@
  * and changing is then atomic. Who waits is woken by every lock that goes.
  */
 #include <fs/internal.h>
-#include <kernel/signal.h>
 #include <kernel/syscall.h>
 #include <kernel/task.h>
 #include <kernel/usercopy.h>

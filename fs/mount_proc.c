@@ -8,10 +8,7 @@
  */
 #include <fs/internal.h>
 #include <fs/procfs.h>
-#include <kernel/task.h>
-#include <lib/printf.h>
 #include <mm/kmalloc.h>
-#include <mm/page.h>
 
 /* What a name in the lists of mounts may not hold as it is. */
 #define ESCAPED " \t\n\\#"

@@ -5,7 +5,6 @@
  */
 #include <fs/internal.h>
 #include <kernel/syscall.h>
-#include <kernel/task.h>
 #include <kernel/usercopy.h>
 
 #define USEC_PER_SEC 1000000u

@@ -2,7 +2,8 @@
 SRCS += ipc/id.c	# slots, numbers, keys, permissions
 SRCS += ipc/sys_ipc.c	# ipc(117) and 395 to 398
 SRCS += ipc/shm.c	# segments: shmget, new, destroy
-SRCS += ipc/shm_attach.c	# shmat, shmdt, fork, cut
+SRCS += ipc/shm_attach.c	# shmat, shmdt
+SRCS += ipc/shm_area.c	# what an attach answers when mm asks
 SRCS += ipc/shm_fault.c	# the page behind an attach
 SRCS += ipc/shm_swap.c	# it leaves memory
 SRCS += ipc/shm_ctl.c	# shmctl, command by command

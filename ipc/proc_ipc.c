@@ -6,7 +6,6 @@
  */
 #include <fs/procfs.h>
 #include <ipc/shm.h>
-#include <kernel/task.h>
 #include <lib/printf.h>
 #include <uapi/errno.h>
 

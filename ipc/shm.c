@@ -19,7 +19,6 @@
 #include <kernel/task.h>
 #include <kernel/time.h>
 #include <kernel/trace.h>
-#include <lib/string.h>
 #include <mm/kmalloc.h>
 #include <mm/swap.h>
 #include <mm/swap_policy.h>
@@ -40,6 +39,7 @@ void shm_init(void)
 {
 	mutex_init(&shm_creator, LOCK_CREATOR, "shm_creator");
 	shm_ids.last_slot = -1;
+	swap_objects_register(&shm_objects);
 	shm_margin = nr_total_pages / SHM_MARGIN_PART;
 }
 

@@ -58,7 +58,8 @@ struct shm_totals {
 extern struct ipc_ids shm_ids;
 extern struct shm_totals shm_totals;
 extern u32 shm_ctlmax, shm_ctlall, shm_ctlmni, shm_rmid_forced;
-extern const struct vm_operations_struct shm_vm_ops;
+extern const struct vm_operations_struct shm_vm_ops; /* ipc/shm_area.c */
+extern const struct swap_objects shm_objects; /* ipc/shm_swap.c */
 /* Frames that no segment gets: killing does not give a segment's memory back,
  * so something must be left for whoever comes to remove it. */
 extern u32 shm_margin;
@@ -92,6 +93,11 @@ void shm_put_attach(struct shmid_kernel *seg);
 /* Exit of a task: with shm_rmid_forced its unattached segments go. */
 void shm_exit_task(struct task *task);
 
+/* ipc/shm_area.c: the pages of VMA that lie within its segment. */
+u32 shm_area_npages(const struct vm_area_struct *vma);
+/* VMA, whose segment is set, becomes an attach: on the ring, counted. */
+void shm_open(struct vm_area_struct *vma);
+
 /* ipc/shm_fault.c */
 enum fault_outcome shm_swap_in(struct fault *fault, pte_t seen,
 			       struct page **page);
@@ -104,7 +110,10 @@ void shm_slot_from_swap(struct shmid_kernel *seg, u32 index,
 /* SLOT of SEG lets go of what it holds, and is none. Atomic. */
 void shm_slot_clear(struct shmid_kernel *seg, pte_t *slot);
 
-/* ipc/shm_swap.c: evicts this page now, for /proc/sys/vm/evict; 0, -EINVAL,
+/* ipc/shm_swap.c: one frame made free, from any segment. URGENCY 6 (calm) to 0;
+ * sleeps while it writes. */
+bool shm_swap(u32 urgency);
+/* Evicts this page now, for /proc/sys/vm/evict; 0, -EINVAL,
  * -ENOENT (not in memory), -EBUSY, -ENOSPC (swap is full). Sleeps. */
 int shm_evict_now(s32 id, u32 index);
 
@@ -133,8 +142,11 @@ u32 shm_locked_rss(void);
 
 /* MADV_REMOVE: the pages [first, first + n) become never touched again. */
 void shm_remove_pages(struct shmid_kernel *seg, u32 first, u32 n);
-/* For mm_check(): counts each resident page slot in page->check. */
-void shm_mark_slots(void);
+/* ipc/ipc_check.c: PTE at ADDR of the attach VMA, not none, is its signature or
+ * names the frame of its page slot (I7), or the machine stops. */
+void shm_check_entry(const struct vm_area_struct *vma, vaddr_t addr, pte_t pte);
+/* VISIT(slot, ARG) for each page slot of all segments that is not none. */
+void shm_for_each_slot(void (*visit)(pte_t slot, s32 arg), s32 arg);
 
 /* The line of a segment in /proc/sysvipc/shm, and the header. */
 u32 shm_proc_text(char *buf, u32 size, const struct shmid_kernel *seg);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Attaching and detaching: shmat(), shmdt(), and what happens to an attach
- * when its process forks, exits, or cuts the area in pieces.
+ * Attaching and detaching: shmat(), shmdt(). What happens to an attach when
+ * its process forks, exits, or cuts the area in pieces is ipc/shm_area.c.
  *
  *   shmat: decode -> look up, permission -> pin (nattch) -> area object ->
  *          [mmap_sem] place, limits, page tables -> (SHM_REMAP: unmap) ->
@@ -11,71 +11,16 @@
  * signature, and the first access to a page brings it (ipc/shm_fault.c).
  * Every step that can fail comes before the first that changes anything; the
  * errno of each is in shm-spec 3.3 and 3.5.
- *
- * nattch counts areas, not processes: a cut in the middle makes two of one.
  */
 #include <ipc/shm.h>
 #include <kernel/guard.h>
-#include <kernel/panic.h>
 #include <kernel/stage.h>
 #include <kernel/task.h>
-#include <kernel/time.h>
 #include <kernel/trace.h>
 #include <uapi/errno.h>
 #include <uapi/ipc.h>
 
 static u32 last_attach; /* serial number handed out last */
-
-u32 shm_area_npages(const struct vm_area_struct *vma)
-{
-	u32 first = vma->vm_offset >> PAGE_SHIFT;
-	u32 npages = vma->vm_segment->shm_npages;
-
-	return first >= npages ? 0 : MIN(vma_npages(vma), npages - first);
-}
-
-/* ------------------------------------------------------------------ */
-/* the area's hooks                                                    */
-
-static void shm_open(struct vm_area_struct *vma)
-{
-	struct shmid_kernel *seg = vma->vm_segment;
-
-	list_add_tail(&vma->vm_share, &seg->attaches);
-	seg->shm_nattch++;
-	seg->shm_atime = time_seconds();
-	seg->shm_lpid = current->tgid;
-}
-
-static void shm_close(struct vm_area_struct *vma)
-{
-	struct shmid_kernel *seg = vma->vm_segment;
-
-	TRACE(shm_detach, seg->shm_perm.id, vma->vm_start, vma_npages(vma),
-	      seg->shm_nattch - 1);
-	list_del(&vma->vm_share);
-	seg->shm_dtime = time_seconds();
-	seg->shm_lpid = current->tgid;
-	shm_put_attach(seg);
-}
-
-/* One area before, one after: the times and the pid are all that moves. */
-static void shm_cut(struct vm_area_struct *vma)
-{
-	struct shmid_kernel *seg = vma->vm_segment;
-
-	seg->shm_atime = seg->shm_dtime = time_seconds();
-	seg->shm_lpid = current->tgid;
-}
-
-const struct vm_operations_struct shm_vm_ops = {
-	.kind = "shm",
-	.open = shm_open,
-	.close = shm_close,
-	.cut = shm_cut,
-	.nopage = shm_nopage,
-	.swapin = shm_swap_in,
-};
 
 /* ------------------------------------------------------------------ */
 /* shmat                                                               */
@@ -191,7 +136,6 @@ static void shmat_commit(struct mm_struct *mm, struct vm_area_struct *vma,
 {
 	struct vm_area_struct *next = r->fixed ? find_vma(mm, r->addr) :
 						 r->next;
-
 
 	fill_signatures(mm, vma->vm_start, vma->vm_end,
 			vma->vm_pte, SHM_SIGNATURE_STEP, res);

@@ -43,14 +43,14 @@ enum shm_page_state {
 #define SHM_SLOT_PROT (PTE_P | PTE_RW | PTE_US | PTE_A | PTE_D)
 
 /* Has the page slot changed while we slept? */
-static inline __attribute__((always_inline)) bool
+static __always_inline bool
 shm_slot_changed(const pte_t *slot, pte_t seen)
 {
 	return slot->val != seen.val;
 }
 
 /* The page slot gets its frame; the segment takes over one reference. */
-static inline __attribute__((always_inline)) void
+static __always_inline void
 shm_slot_fill(struct shmid_kernel *seg, u32 index, pte_t *slot,
 	      struct page *page)
 {
@@ -75,7 +75,7 @@ void shm_slot_from_swap(struct shmid_kernel *seg, u32 index, struct page *page)
 }
 
 /* Is there nothing left for one more page of a segment? */
-static inline __attribute__((always_inline)) bool shm_memory_is_out(void)
+static __always_inline bool shm_memory_is_out(void)
 {
 	return unlikely(nr_free_pages < shm_margin) &&
 	       nr_free_pages + freeable_pages() + nr_swap_pages < shm_margin;

@@ -27,12 +27,10 @@
  */
 #include <ipc/shm.h>
 #include <kernel/guard.h>
-#include <kernel/panic.h>
 #include <kernel/signal.h>
 #include <kernel/stage.h>
 #include <kernel/task.h>
 #include <kernel/trace.h>
-#include <mm/fault.h>
 #include <mm/swap.h>
 #include <mm/swap_policy.h>
 #include <uapi/errno.h>
@@ -243,7 +241,7 @@ int shm_evict_now(s32 id, u32 index)
 /* ------------------------------------------------------------------ */
 /* swapoff                                                             */
 
-/* Where the walk of swapoff is: a segment is found again by its id. */
+/* Where a walk over all page slots is; a segment is found again by its id. */
 struct shm_cursor {
 	u32 slot, index;
 };
@@ -288,7 +286,7 @@ static int shm_unuse_slot(struct shmid_kernel *seg, u32 index)
 	return 0;
 }
 
-int shm_unuse(u32 type)
+static int shm_unuse(u32 type)
 {
 	struct shm_cursor at = { 0, 0 };
 	struct shmid_kernel *seg;
@@ -301,3 +299,41 @@ int shm_unuse(u32 type)
 	}
 	return err;
 }
+
+/* ------------------------------------------------------------------ */
+/* what mm may ask                                                     */
+
+/* Where clock looks next. */
+static struct shm_cursor hand;
+
+/* On to the next segment, round and round. */
+static void hand_next_segment(void)
+{
+	hand.index = 0;
+	if (++hand.slot > shm_ids.max_slot)
+		hand.slot = 0;
+}
+
+static struct page *shm_next_resident(void)
+{
+	struct shmid_kernel *seg;
+	pte_t slot;
+
+	for (;;) { /* there is a page, so there is a segment to be found */
+		seg = shm_segment_at(hand.slot);
+		if (!seg || !seg->rss || hand.index >= seg->shm_npages) {
+			hand_next_segment();
+			continue;
+		}
+		slot = *shm_slot(seg, hand.index++);
+		if (pte_resident(slot))
+			return pte_page(slot);
+	}
+}
+
+const struct swap_objects shm_objects = {
+	.reclaim = shm_swap,
+	.next_resident = shm_next_resident,
+	.unuse = shm_unuse,
+	.for_each_slot = shm_for_each_slot,
+};

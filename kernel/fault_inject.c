@@ -27,7 +27,6 @@
  * what /proc itself allocates to read or set the numbers does not count.
  */
 #include <kernel/task.h>
-#include <uapi/errno.h>
 
 u32 fail_io_every;
 static u32 fail_io_left; /* transfers until the next one fails */

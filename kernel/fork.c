@@ -17,7 +17,6 @@
  */
 #include <fs/file.h>
 #include <kernel/internal.h>
-#include <kernel/panic.h>
 #include <kernel/syscall.h>
 #include <kernel/tls.h>
 #include <kernel/trace.h>

@@ -218,15 +218,6 @@ void mutex_lock_nested(struct mutex *m)
 	m->nested = nested;
 }
 
-bool mutex_trylock(struct mutex *m)
-{
-	if (m->owner)
-		return false;
-	m->nested = current->held_locks & m->bit;
-	take(m);
-	return true;
-}
-
 static void __noreturn bad_unlock(const struct mutex *m)
 {
 	panic("pid %d unlocks %s, which is not its", current->pid, m->name);

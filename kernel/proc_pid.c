@@ -9,14 +9,12 @@
  * A zombie has no address space: its files are empty or lack those lines.
  */
 #include <drivers/tty.h>
-#include <fs/file.h>
 #include <fs/procfs.h>
 #include <kernel/proc.h>
 #include <kernel/task.h>
 #include <lib/string.h>
 #include <mm/mm.h>
 #include <uapi/errno.h>
-#include <uapi/stat.h>
 
 #define KIB(pages) ((pages) << (PAGE_SHIFT - 10))
 #define CHUNK 128u

@@ -13,9 +13,7 @@
 #include <kernel/proc.h>
 #include <kernel/random.h>
 #include <kernel/task.h>
-#include <lib/printf.h>
 #include <mm/mm.h>
-#include <uapi/errno.h>
 
 #define CAP_LAST 40u /* of the masks in <pid>/status */
 #define ENTROPY_BITS 256u

@@ -28,6 +28,8 @@
 #include <kernel/stage.h>
 #include <kernel/task.h>
 #include <lib/string.h>
+#include <lib/words.h>
+#include <lib/xorshift.h>
 #include <uapi/errno.h>
 
 #define LOOK_TICKS (HZ / 10)
@@ -94,20 +96,11 @@ static void stay(struct stage_hold *hold)
 	count_holds();
 }
 
-/* xorshift: the same seed makes the same delays. */
-static u32 next_random(void)
-{
-	stage_seed ^= stage_seed << 13;
-	stage_seed ^= stage_seed >> 17;
-	stage_seed ^= stage_seed << 5;
-	return stage_seed;
-}
-
 /* Nothing, one to three turns of the others, or, one time in 64, all of
- * theirs until the next tick. */
+ * theirs until the next tick; the same for the same seed. */
 static void give_way(void)
 {
-	u32 choice = next_random() >> 16, turns;
+	u32 choice = xorshift(&stage_seed) >> 16, turns;
 
 	if (choice % 64 == 0) {
 		sleep_on_timeout(&stage_wait, 1);
@@ -223,24 +216,6 @@ static void clear_stage(void)
 	release(0);
 }
 
-/* Cuts TEXT at blanks; how many words, WORDS_MAX + 1 if there are more. */
-static u32 split(char *text, char **words)
-{
-	u32 n = 0;
-
-	for (;;) {
-		while (*text == ' ' || *text == '\n' || *text == '\t')
-			*text++ = '\0';
-		if (!*text)
-			return n;
-		if (n == WORDS_MAX)
-			return WORDS_MAX + 1;
-		words[n++] = text;
-		while (*text && *text != ' ' && *text != '\n' && *text != '\t')
-			text++;
-	}
-}
-
 /* WORDS[0] with a number behind it, which ARG is. */
 static int obey_number(const char *verb, u32 arg)
 {
@@ -285,7 +260,7 @@ static long stage_store(const char *text, u32 len, void *arg)
 		return -EINVAL;
 	memcpy(line, text, len);
 	line[len] = '\0';
-	err = obey(words, split(line, words));
+	err = obey(words, split_words(line, words, WORDS_MAX));
 	count_holds();
 	return err ? err : (long)len;
 }

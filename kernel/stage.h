@@ -45,7 +45,7 @@ extern u32 stage_on; /* holds in use, plus one while delay= is on */
 /* Sleeps if this process is to be held here, or to give way. */
 void stage_enter(enum sleep_point point);
 
-static inline __attribute__((always_inline)) void
+static __always_inline void
 sleep_point(enum sleep_point point)
 {
 	if (unlikely(stage_on))

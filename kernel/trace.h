@@ -32,7 +32,7 @@ enum trace_on_bits {
 };
 
 struct trace_event {
-	u64 tsc; /* trace_time(): guest instructions under --icount */
+	u64 tsc; /* of the processor: guest instructions under --icount */
 	u32 seq; /* counts events since boot */
 	u16 id; /* enum trace_id */
 	s16 pid;

@@ -19,41 +19,20 @@
 #include <kernel/task.h>
 #include <lib/parse.h>
 #include <lib/string.h>
+#include <lib/words.h>
 #include <mm/swap.h>
 #include <mm/swap_policy.h>
 #include <uapi/errno.h>
-#include <x86/cpu.h>
 
-#define WORDS 4u
-#define WORD_MAX 24u
+#define WORDS_MAX 4u
 
 /* What kswapd is asked to do; on the stack of who asks. */
 struct evict_request {
-	char (*word)[WORD_MAX];
+	struct kswapd_work work;
+	char **word;
 	u32 n; /* words */
 	int err; /* how it went */
 };
-
-static struct evict_request *asked; /* NULL: nothing to do, or done */
-static struct wait_queue asked_wait = WAIT_QUEUE_INIT(asked_wait);
-
-/* Up to WORDS words of TEXT, each cut at WORD_MAX - 1; how many. */
-static u32 split_words(const char *text, char word[WORDS][WORD_MAX])
-{
-	u32 n, len;
-
-	for (n = 0; n < WORDS; n++) {
-		while (*text == ' ' || *text == '\n')
-			text++;
-		for (len = 0; *text && *text != ' ' && *text != '\n'; text++)
-			if (len < WORD_MAX - 1)
-				word[n][len++] = *text;
-		word[n][len] = '\0';
-		if (!len)
-			break;
-	}
-	return n;
-}
 
 static bool is_hex(const char *text, u32 *val)
 {
@@ -89,7 +68,7 @@ static int evict_any(void)
 	return nr_policy_pages ? nr_swap_pages ? -EBUSY : -ENOSPC : -ENOENT;
 }
 
-static int evict_words(char word[][WORD_MAX], u32 n)
+static int evict_words(char **word, u32 n)
 {
 	u32 id, index;
 
@@ -101,40 +80,35 @@ static int evict_words(char word[][WORD_MAX], u32 n)
 	return n == 2 ? evict_private(word[0], word[1]) : -EINVAL;
 }
 
-bool evict_is_asked(void)
+static void evict_as_asked(struct kswapd_work *work)
 {
-	return asked;
+	struct evict_request *request =
+		container_of(work, struct evict_request, work);
+
+	request->err = evict_words(request->word, request->n);
 }
 
-void evict_as_asked(void)
+static int ask_kswapd(char **word, u32 n)
 {
-	if (!asked)
-		return;
-	asked->err = evict_words(asked->word, asked->n);
-	asked = NULL;
-	wake_up(&asked_wait);
-}
-
-/* One at a time. */
-static int ask_kswapd(char word[][WORD_MAX], u32 n)
-{
-	struct evict_request request = { word, n, 0 };
+	struct evict_request request = { { evict_as_asked }, word, n, 0 };
 
 	if (!total_swap_pages || !kswapd_start())
 		return -ENOSPC;
-	wait_event(&asked_wait, !asked);
-	asked = &request;
-	kswapd_wake();
-	wait_event(&asked_wait, asked != &request);
+	kswapd_do(&request.work);
 	return request.err;
 }
 
 static long evict_store(const char *text, u32 len, void *arg)
 {
-	char word[WORDS][WORD_MAX];
-	u32 n = split_words(text, word);
+	char line[80], *word[WORDS_MAX];
+	u32 n;
 	int err;
 
+	if (len >= sizeof(line))
+		return -EINVAL;
+	memcpy(line, text, len);
+	line[len] = '\0';
+	n = split_words(line, word, WORDS_MAX);
 	if (n > 1 && !strcmp(word[0], "kswapd"))
 		err = ask_kswapd(word + 1, n - 1);
 	else

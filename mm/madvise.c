@@ -4,7 +4,6 @@
  * msync. Rules and errno: shm-spec 3.11 and 8.6.
  */
 #include <fs/file.h>
-#include <ipc/shm.h>
 #include <kernel/syscall.h>
 #include <kernel/task.h>
 #include <kernel/usercopy.h>
@@ -20,12 +19,12 @@
 static int madvise_remove(struct vm_area_struct *vma, vaddr_t start,
 			  vaddr_t end)
 {
-	if (!(vma->vm_flags & VM_SHM) || vma->vm_flags & VM_LOCKED)
+	if (!vma->vm_ops || !vma->vm_ops->remove || vma->vm_flags & VM_LOCKED)
 		return -EINVAL;
 	if (!(vma->vm_flags & VM_WRITE))
 		return -EACCES;
-	shm_remove_pages(vma->vm_segment, vma_page_index(vma, start),
-			 (end - start) >> PAGE_SHIFT);
+	vma->vm_ops->remove(vma, vma_page_index(vma, start),
+			    (end - start) >> PAGE_SHIFT);
 	return 0;
 }
 
@@ -95,13 +94,6 @@ long sys_madvise(u32 start, u32 len, u32 advice)
 
 #define MINCORE_CHUNK 128u
 
-/* Is the page of a page slot in memory? Also while it is being written. */
-static bool slot_in_core(pte_t slot)
-{
-	return pte_resident(slot) ||
-	       (is_swap_entry(slot) && lookup_swap_cache(slot));
-}
-
 /* Is the page at ADDR of VMA in memory, mapped here or not? */
 static bool page_in_core(struct vm_area_struct *vma, vaddr_t addr)
 {
@@ -110,9 +102,8 @@ static bool page_in_core(struct vm_area_struct *vma, vaddr_t addr)
 
 	if (ptep && pte_resident(*ptep))
 		return true;
-	if (vma->vm_flags & VM_SHM)
-		return index < vma->vm_segment->shm_npages &&
-		       slot_in_core(*shm_slot(vma->vm_segment, index));
+	if (vma->vm_ops && vma->vm_ops->in_core)
+		return vma->vm_ops->in_core(vma, index);
 	if (ptep && is_swap_entry(*ptep))
 		return lookup_swap_cache(*ptep);
 	return vma->vm_file && find_page(&vma->vm_file->inode->i_data, index);

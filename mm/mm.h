@@ -62,7 +62,7 @@ static inline bool mm_is_loaded(const struct mm_struct *mm)
 }
 
 /* The entry of ADDR, or NULL when its table does not exist. */
-static inline __attribute__((always_inline)) pte_t *
+static __always_inline pte_t *
 pte_lookup(const struct mm_struct *mm, vaddr_t addr)
 {
 	u32 pde = mm->pgd[addr >> PGD_SHIFT];
@@ -92,7 +92,7 @@ static inline pte_t *pte_next_held(const struct mm_struct *mm, vaddr_t *addr,
 }
 
 /* The entry of ADDR, its table made if need be; NULL: no memory. May sleep. */
-static inline __attribute__((always_inline)) pte_t *
+static __always_inline pte_t *
 pte_alloc(struct mm_struct *mm, vaddr_t addr)
 {
 	u32 pde = mm->pgd[addr >> PGD_SHIFT];

@@ -9,11 +9,8 @@
  * Locks: mm->mmap_sem; the *_locked functions expect it held.
  */
 #include <fs/file.h>
-#include <kernel/panic.h>
 #include <kernel/stage.h>
 #include <kernel/task.h>
-#include <mm/filemap.h>
-#include <mm/kmalloc.h>
 #include <mm/mm.h>
 #include <mm/swap.h>
 #include <uapi/errno.h>

@@ -5,7 +5,6 @@
  */
 #include <kernel/syscall.h>
 #include <kernel/task.h>
-#include <mm/fault.h>
 #include <mm/mm.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>

@@ -28,16 +28,16 @@ struct shmid_kernel;
 
 enum page_flags {
 	PG_RESERVED = 0x01, /* never counted, never freed */
-	PG_LOCKED = 0x02, /* I/O in progress; wait with page_lock() */
+	PG_LOCKED = 0x02, /* I/O in progress; who must wait sleeps on it */
 	PG_UPTODATE = 0x04, /* contents are what the object holds */
 	PG_DIRTY = 0x08, /* newer than its copy on disk */
 	PG_CACHE = 0x10, /* in the page cache: mapping and index hold */
 	PG_SLAB = 0x20, /* cut into kmalloc objects */
 	PG_TABLE = 0x40, /* a page table: pt_* hold */
 	PG_BUDDY = 0x80, /* first frame of a free block of `order` */
-	PG_REFERENCED = 0x400, /* of a file, used since reclaim came by */
 	PG_SWAPCACHE = 0x100, /* in the swap cache: index is its entry */
 	PG_SHM = 0x200, /* resident page of a segment: seg, seg_index hold */
+	PG_REFERENCED = 0x400, /* of a file, used since reclaim came by */
 };
 
 struct page {
@@ -70,7 +70,7 @@ struct page {
 };
 
 BUILD_ASSERT(sizeof(struct page) <= 32 || sizeof(void *) > 4,
-	     "struct page is at most 32 bytes: architecture, section 8");
+	     "struct page is at most 32 bytes");
 
 extern struct page *mem_map; /* [max_pfn] */
 extern u32 max_pfn; /* frames the direct map covers */

@@ -142,7 +142,7 @@ static struct page *take_large(u32 order)
 	return buddy_take(order);
 }
 
-static inline __attribute__((always_inline)) struct page *take_block(u32 order)
+static __always_inline struct page *take_block(u32 order)
 {
 	struct page *page;
 

@@ -55,19 +55,11 @@ static int meminfo_show(struct seq_buf *s, void *arg)
 /* ------------------------------------------------------------------ */
 /* maps                                                                */
 
-/* What stands at the end of the line: a path in BUF, a word, or NULL. */
-static const char *maps_area_name(const struct vm_area_struct *vma, char *buf,
-				  u32 size)
+/* The word for an area that maps no object, or NULL. */
+static const char *maps_private_name(const struct vm_area_struct *vma)
 {
 	const struct mm_struct *mm = vma->vm_mm;
 
-	if (vma->vm_flags & VM_SHM) {
-		snprintf(buf, size, "/SYSV%08x (deleted)",
-			 (u32)vma->vm_segment->shm_created_key);
-		return buf;
-	}
-	if (vma->vm_file)
-		return dentry_path(vma->vm_file->dentry, buf, size);
 	if (vma->vm_start < mm->brk && vma->vm_end > mm->start_brk)
 		return "[heap]";
 	if (vma->vm_flags & VM_GROWSDOWN && vma->vm_end > mm->start_stack &&
@@ -76,38 +68,47 @@ static const char *maps_area_name(const struct vm_area_struct *vma, char *buf,
 	return NULL;
 }
 
+/* What stands at the end of the line, its name perhaps in BUF. */
+static void maps_label(const struct vm_area_struct *vma,
+		       struct vma_label *label, char *buf, u32 size)
+{
+	if (vma->vm_ops && vma->vm_ops->label) {
+		vma->vm_ops->label(vma, label, buf, size);
+		return;
+	}
+	if (!vma->vm_file) {
+		label->name = maps_private_name(vma);
+		return;
+	}
+	label->dev = vma->vm_file->inode->sb->dev;
+	label->ino = vma->vm_file->inode->ino;
+	label->name = dentry_path(vma->vm_file->dentry, buf, size);
+}
+
 void maps_line(struct seq_buf *s, const struct vm_area_struct *vma, char *buf)
 {
-	u32 flags = vma->vm_flags, dev = 0, ino = 0;
-	const char *name;
+	struct vma_label label = { 0, 0, NULL };
+	u32 flags = vma->vm_flags, len;
 	char head[80];
-	u32 len;
 
-	if (flags & VM_SHM) {
-		dev = 1;
-		ino = vma->vm_segment->shm_perm.id;
-	} else if (vma->vm_file) {
-		dev = vma->vm_file->inode->sb->dev;
-		ino = vma->vm_file->inode->ino;
-	}
+	maps_label(vma, &label, buf, PATH_MAX);
 	len = snprintf(head, sizeof(head),
 		       "%08x-%08x %c%c%c%c %08x %02x:%02x %u ", vma->vm_start,
 		       vma->vm_end, flags & VM_READ ? 'r' : '-',
 		       flags & VM_WRITE ? 'w' : '-',
 		       flags & VM_EXEC ? 'x' : '-',
 		       flags & VM_SHARED ? 's' : 'p',
-		       vma->vm_ops ? vma->vm_offset : 0, dev >> 8, dev & 0xff,
-		       ino);
-	name = maps_area_name(vma, buf, PATH_MAX);
-	if (!name) {
+		       vma->vm_ops ? vma->vm_offset : 0, label.dev >> 8,
+		       label.dev & 0xff, label.ino);
+	if (!label.name) {
 		seq_printf(s, "%s\n", head);
 		return;
 	}
 	if (len < MAPS_NAME_COLUMN + 1)
 		seq_printf(s, "%-*s%s\n", (int)MAPS_NAME_COLUMN + 1, head,
-			   name);
+			   label.name);
 	else
-		seq_printf(s, "%s%s\n", head, name);
+		seq_printf(s, "%s%s\n", head, label.name);
 }
 
 int maps_walk(struct seq_buf *s, struct task *task, maps_show_t *show)

@@ -22,27 +22,25 @@
  */
 #include <fs/procfs.h>
 #include <kernel/task.h>
-#include <lib/printf.h>
 #include <mm/mm.h>
 #include <mm/swap.h>
 #include <uapi/errno.h>
 
 #define PSS_SHIFT 12 /* fractions of a byte kept while adding up */
 
-/* How many entries map PAGE, which an entry of VMA does. */
-static u32 page_users(const struct vm_area_struct *vma, const struct page *page)
+/* How many entries map PAGE, which one does. */
+static u32 page_users(const struct page *page)
 {
 	u32 others = !!(page->flags & (PG_CACHE | PG_SWAPCACHE)) +
-		     !!(vma->vm_flags & VM_SHM);
+		     !!(page->flags & PG_SHM);
 
 	return page->count > others ? page->count - others : 1;
 }
 
 /* Not a copy, and not memory of this process alone. */
-static bool page_of_object(const struct vm_area_struct *vma,
-			   const struct page *page)
+static bool page_of_object(const struct page *page)
 {
-	return page->flags & PG_CACHE || vma->vm_flags & VM_SHM;
+	return page->flags & (PG_CACHE | PG_SHM);
 }
 
 /* ------------------------------------------------------------------ */
@@ -65,7 +63,7 @@ static void smaps_add(struct smaps_sum *sum, const struct vm_area_struct *vma,
 
 	if (page->flags & PG_RESERVED)
 		return;
-	users = page_users(vma, page);
+	users = page_users(page);
 	part = (PAGE_SIZE << PSS_SHIFT) / users;
 	sum->rss += PAGE_SIZE;
 	sum->pss += part;
@@ -73,7 +71,7 @@ static void smaps_add(struct smaps_sum *sum, const struct vm_area_struct *vma,
 		sum->pss_dirty += part;
 	if (pte.val & PTE_A)
 		sum->referenced += PAGE_SIZE;
-	if (!page_of_object(vma, page))
+	if (!page_of_object(page))
 		sum->anonymous += PAGE_SIZE;
 	if (users > 1)
 		*(dirty ? &sum->shared_dirty : &sum->shared_clean) += PAGE_SIZE;
@@ -191,9 +189,9 @@ static u64 pagemap_word(const struct vm_area_struct *vma, pte_t pte, bool pfns)
 		word |= pte_pfn(pte);
 	if (page->flags & PG_RESERVED)
 		return word;
-	if (page_of_object(vma, page))
+	if (page_of_object(page))
 		word |= PM_FILE;
-	if (page_users(vma, page) == 1)
+	if (page_users(page) == 1)
 		word |= PM_EXCLUSIVE;
 	return word;
 }

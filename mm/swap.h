@@ -128,11 +128,11 @@ void free_page_and_swap_cache(struct page *page);
  * Then it leaves the swap cache. Atomic. */
 bool reuse_swap_page(struct page *page);
 
-/* --- mm/vmscan.c, mm/swap_out.c, mm/shrink.c, ipc/shm_swap.c -------------- */
+/* --- mm/vmscan.c, mm/swap_out.c, mm/shrink.c ----------------------------- */
 
 enum reclaim_source { /* in the order of the rotation */
 	RECLAIM_CACHE, /* shrink_mmap: clean pages of files, the swap cache */
-	RECLAIM_SHM, /* shm_swap: pages of segments */
+	RECLAIM_SHM, /* swap_objects: pages of segments */
 	RECLAIM_PROCESS, /* swap_out: private pages */
 };
 
@@ -141,30 +141,49 @@ extern u32 free_pages_low, free_pages_high; /* kswapd works between them */
 /* One frame, or false. URGENCY 6 (calm) to 0; sleeps while it writes. */
 bool shrink_mmap(u32 urgency);
 u32 drop_clean_pages(void); /* all of them, for drop_caches; how many */
-bool shm_swap(u32 urgency);
 bool swap_out(u32 urgency);
 /* The private page at ADDR of MM goes now; 0, -EINVAL (no area), -ENOENT (not
  * in memory), -EBUSY, -ENOSPC. Sleeps; MM may be gone afterwards. */
 int swap_out_now(struct mm_struct *mm, vaddr_t addr);
 void evict_proc_init(void); /* /proc/sys/vm/evict */
-/* Has somebody asked, through it, that kswapd evicts a page? Does so. */
-bool evict_is_asked(void);
-void evict_as_asked(void);
 /* Before MM leaves all_mms: the process cursor moves on. */
 void swap_out_forget(struct mm_struct *mm);
 
 bool kswapd_start(void); /* with the first swapon; idempotent; false: no */
 void kswapd_wake(void);
+
+/* A piece of work that is done by kswapd: RUN is called with it. */
+struct kswapd_work {
+	void (*run)(struct kswapd_work *work);
+};
+
+/* Has kswapd, which was started, do WORK; sleeps until it is done. */
+void kswapd_do(struct kswapd_work *work);
 /* Frames that reclaim could free without writing. */
 u32 freeable_pages(void);
 
 /*
- * ipc/shm_swap.c, for swapoff: brings every page of a segment that is in
- * area TYPE back into memory and frees its slot, page slot by page slot with
- * a cursor of its own; looks again after every sleep. 0, -ENOMEM, -EIO or
- * -EINTR. Sleeps. (mm/swapoff.c only walks the address spaces.)
+ * Pages that belong to objects and not to address spaces: how reclaim, a
+ * policy's hand, swapoff and the checkers come to them. Whoever has such
+ * objects (ipc/shm_swap.c) registers them once, at boot, before there is
+ * anything to reclaim.
  */
-int shm_unuse(u32 type);
+struct swap_objects {
+	/* The source RECLAIM_SHM: one frame, or false; as swap_out(). */
+	bool (*reclaim)(u32 urgency);
+	/* Round and round: the next page in memory, where nr_policy_pages is
+	 * not 0. Atomic. */
+	struct page *(*next_resident)(void);
+	/* swapoff: brings every page that is in area TYPE back and frees its
+	 * slot; looks again after every sleep. 0, -ENOMEM, -EIO or -EINTR. */
+	int (*unuse)(u32 type);
+	/* VISIT(slot, ARG) for each page slot that is not none. Atomic. */
+	void (*for_each_slot)(void (*visit)(pte_t slot, s32 arg), s32 arg);
+};
+
+extern const struct swap_objects *swap_objects;
+
+void swap_objects_register(const struct swap_objects *objects);
 
 /* mm/swap_check.c: proves INV-W1 for every slot, or stops the machine with a
  * sentence. Right at every instant, transfers under way or not. Atomic. */

@@ -11,8 +11,8 @@
  * so that no memory is needed, however many slots there are. Nothing sleeps in
  * between. A slot whose count is stuck at its maximum is left out.
  */
-#include <ipc/shm.h>
 #include <kernel/panic.h>
+#include <mm/mm.h>
 #include <mm/swap.h>
 
 static u16 *map_of(pte_t entry)
@@ -50,16 +50,11 @@ static void count_entries(const struct mm_struct *mm, s32 delta)
 	}
 }
 
-static void count_page_slots(const struct shmid_kernel *seg, s32 delta)
+/* A page slot of an object. */
+static void count_slot(pte_t slot, s32 delta)
 {
-	u32 i;
-	pte_t slot;
-
-	for (i = 0; seg && seg->swp && i < seg->shm_npages; i++) {
-		slot = *shm_slot(seg, i);
-		if (is_swap_entry(slot))
-			count_holder(slot, delta);
-	}
+	if (is_swap_entry(slot))
+		count_holder(slot, delta);
 }
 
 /* All holders: entries, page slots, frames of the swap cache. */
@@ -71,8 +66,7 @@ static void count_holders(s32 delta)
 
 	list_for_each_entry(mm, &all_mms, all)
 		count_entries(mm, delta);
-	for (i = 0; i <= shm_ids.max_slot; i++)
-		count_page_slots(shm_segment_at(i), delta);
+	swap_objects->for_each_slot(count_slot, delta);
 	for (i = 0; i < max_pfn && nr_swap_cache; i++) {
 		page = pfn_to_page(i);
 		if (page->flags & PG_SWAPCACHE)

@@ -57,14 +57,14 @@ static inline pte_t swp_entry(u32 type, u32 slot)
 	return (pte_t){ type << 1 | slot << 8 };
 }
 
-static inline __attribute__((always_inline)) bool is_swap_entry(pte_t pte)
+static __always_inline bool is_swap_entry(pte_t pte)
 {
 	return pte.val && !(pte.val & (PTE_P | PTE_PROTNONE |
 				       SWAP_TYPE_SHM << 1));
 }
 
 /* A frame or a slot: neither none nor a signature. */
-static inline __attribute__((always_inline)) bool pte_holds(pte_t pte)
+static __always_inline bool pte_holds(pte_t pte)
 {
 	return pte_resident(pte) || is_swap_entry(pte);
 }

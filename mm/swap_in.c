@@ -16,7 +16,6 @@
  */
 #include <kernel/guard.h>
 #include <kernel/stage.h>
-#include <kernel/trace.h>
 #include <mm/fault.h>
 #include <mm/swap.h>
 #include <uapi/errno.h>

@@ -164,7 +164,7 @@ static __hop void swap_out_mm(struct swap_scan *scan, struct mm_struct *mm)
 	struct vm_area_struct *vma = find_vma(mm, mm->swap_address);
 
 	for (; vma && scan_goes_on(scan); vma = vma->vm_next)
-		if (!(vma->vm_flags & (VM_SHM | VM_LOCKED)))
+		if (vma_swaps_out(vma))
 			scan_area(scan, vma);
 	if (scan_goes_on(scan))
 		mm->swap_address = 0;
@@ -213,7 +213,7 @@ int swap_out_now(struct mm_struct *mm, vaddr_t addr)
 		return -EINVAL;
 	if (!ptep || !pte_resident(*ptep))
 		return -ENOENT;
-	if (vma->vm_flags & (VM_SHM | VM_LOCKED))
+	if (!vma_swaps_out(vma))
 		return -EBUSY;
 	before = *ptep;
 	try_to_swap_out(&scan, vma, addr, ptep);

@@ -5,7 +5,7 @@
  *
  *   queue  oldest <-> .. <-> newest      every resident page, in the order of
  *                                        its arrival: swap_queue
- *   hand   segment n, page slot i        for clock
+ *   hand   segment n, page slot i        for clock: ipc/shm_swap.c
  *
  *   fifo           the oldest, used or not
  *   second-chance  the oldest; if used, it goes to the end of the queue
@@ -21,9 +21,10 @@
  */
 #include <boot/boot_info.h>
 #include <fs/procfs.h>
-#include <ipc/shm.h>
 #include <kernel/printk.h>
 #include <lib/string.h>
+#include <lib/xorshift.h>
+#include <mm/swap.h>
 #include <mm/swap_policy.h>
 #include <uapi/errno.h>
 
@@ -32,9 +33,6 @@
 u32 nr_policy_pages;
 struct page swap_queue = { .next = &swap_queue, .prev = &swap_queue };
 
-static struct {
-	u32 slot, index; /* where clock looks next */
-} hand;
 static u32 random_state = 1;
 
 /* ------------------------------------------------------------------ */
@@ -62,54 +60,23 @@ static bool spare_young(struct page *page, bool young)
 	return young;
 }
 
-/* ------------------------------------------------------------------ */
-/* the hand                                                            */
-
-/* On to the next segment, round and round. */
-static void hand_next_segment(void)
-{
-	hand.index = 0;
-	if (++hand.slot > shm_ids.max_slot)
-		hand.slot = 0;
-}
-
+/* The hand goes over the objects' page slots: they move it. */
 static struct page *clock_next(void)
 {
-	struct shmid_kernel *seg;
-	pte_t slot;
-
-	while (nr_policy_pages) { /* so there is a segment to be found */
-		seg = shm_segment_at(hand.slot);
-		if (!seg || !seg->rss || hand.index >= seg->shm_npages) {
-			hand_next_segment();
-			continue;
-		}
-		slot = *shm_slot(seg, hand.index++);
-		if (pte_resident(slot))
-			return pte_page(slot);
-	}
-	return NULL;
+	return nr_policy_pages ? swap_objects->next_resident() : NULL;
 }
 
 /* ------------------------------------------------------------------ */
 /* chance                                                              */
 
-/* Repeats from boot to boot, as everything should that is to be compared. */
-static u32 next_random(void)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 17;
-	random_state ^= random_state << 5;
-	return random_state;
-}
-
+/* The pages repeat from boot to boot, as all does that is to be compared. */
 static struct page *random_next(void)
 {
 	struct page *page;
 	u32 i;
 
 	for (i = 0; i < RANDOM_PROBES && nr_policy_pages; i++) {
-		page = pfn_to_page(next_random() % max_pfn);
+		page = pfn_to_page(xorshift(&random_state) % max_pfn);
 		if (page->flags & PG_SHM)
 			return page;
 	}
@@ -119,7 +86,7 @@ static struct page *random_next(void)
 /* swap_out() comes by in order, so half of what it shows is left alone. */
 static bool spare_half(struct page *page, bool young)
 {
-	return !(page->flags & PG_SHM) && next_random() & 1;
+	return !(page->flags & PG_SHM) && xorshift(&random_state) & 1;
 }
 
 /* ------------------------------------------------------------------ */

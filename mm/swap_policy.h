@@ -30,7 +30,7 @@ extern const struct swap_policy *swap_policy; /* the one in use */
 extern struct page swap_queue; /* head of a ring: next is the oldest page */
 extern u32 nr_policy_pages; /* resident pages of segments */
 
-static inline __attribute__((always_inline)) void
+static __always_inline void
 swap_queue_append(struct page *page)
 {
 	page->next = &swap_queue;
@@ -39,7 +39,7 @@ swap_queue_append(struct page *page)
 	swap_queue.prev = page;
 }
 
-static inline __attribute__((always_inline)) void
+static __always_inline void
 swap_queue_remove(struct page *page)
 {
 	page->next->prev = page->prev;
@@ -47,7 +47,7 @@ swap_queue_remove(struct page *page)
 }
 
 /* A page of a segment has become resident, is resident no more. */
-static inline __attribute__((always_inline)) void
+static __always_inline void
 swap_policy_enter(struct page *page)
 {
 	page->flags |= PG_SHM;
@@ -55,7 +55,7 @@ swap_policy_enter(struct page *page)
 	nr_policy_pages++;
 }
 
-static inline __attribute__((always_inline)) void
+static __always_inline void
 swap_policy_leave(struct page *page)
 {
 	page->flags &= ~PG_SHM;

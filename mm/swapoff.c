@@ -20,8 +20,6 @@
  */
 #include <fs/file.h>
 #include <kernel/guard.h>
-#include <kernel/panic.h>
-#include <kernel/printk.h>
 #include <kernel/signal.h>
 #include <kernel/stage.h>
 #include <kernel/syscall.h>
@@ -186,7 +184,7 @@ static int empty_area(struct swap_area *area)
 	while (area->inuse && !err) {
 		err = unuse_address_spaces(type);
 		if (!err)
-			err = shm_unuse(type);
+			err = swap_objects->unuse(type);
 		empty_cache(type);
 		if (area->inuse && !err)
 			err = wait_for_others();

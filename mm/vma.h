@@ -29,6 +29,7 @@
 #define MM_VMA_H
 
 #include <lib/list.h>
+#include <mm/fault_class.h>
 #include <mm/pgtable.h>
 
 struct file;
@@ -47,7 +48,7 @@ enum vm_flags {
 	VM_MAYEXEC = 0x0040,
 	VM_MAYSHARE = 0x0080,
 	VM_GROWSDOWN = 0x0100,
-	VM_SHM = 0x0400, /* an attach: the process swapper keeps off */
+	VM_SHM = 0x0400, /* an attach of a System V segment */
 	VM_LOCKED = 0x2000,
 	VM_LOCKONFAULT = 0x4000, /* with VM_LOCKED: not brought in at once */
 };
@@ -61,6 +62,12 @@ enum fault_outcome {
 	FAULT_OOM, /* no memory: SIGKILL */
 };
 
+/* How /proc/<pid>/maps shows the object behind an area. */
+struct vma_label {
+	u32 dev, ino; /* dev: major << 8 | minor */
+	const char *name; /* NULL: none */
+};
+
 /*
  * One table per kind of memory. A hook that is NULL does nothing.
  * nopage and swapin may sleep; they leave in *PAGE the frame to map, with
@@ -69,12 +76,29 @@ enum fault_outcome {
  */
 struct vm_operations_struct {
 	const char *kind; /* for the trace and gdb: "shm", "file" */
+	enum fault_class fault_class; /* of a fault that asks nopage */
+	bool own_reclaim; /* its pages are objects' (struct swap_objects), so
+			   * swap_out() keeps off */
 	/* Another area object for the same thing now exists (fork, split). */
 	void (*open)(struct vm_area_struct *vma);
 	/* This area object goes away; its pages are already unmapped. */
 	void (*close)(struct vm_area_struct *vma);
 	/* A part at its lower or upper end was unmapped; the rest stays. */
 	void (*cut)(struct vm_area_struct *vma);
+	/* fork: makes the entries of VMA in DST, where those of the parent
+	 * are not to be copied. 0 or -ENOMEM. May sleep. */
+	int (*copy)(struct mm_struct *dst, const struct vm_area_struct *vma);
+	/* MADV_REMOVE: NPAGES of the object from INDEX on are as new. NULL:
+	 * -EINVAL. */
+	void (*remove)(struct vm_area_struct *vma, u32 index, u32 npages);
+	/* mincore: does the object have its page INDEX in memory? */
+	bool (*in_core)(const struct vm_area_struct *vma, u32 index);
+	/* /proc/<pid>/maps: fills LABEL, its name perhaps in BUF. */
+	void (*label)(const struct vm_area_struct *vma, struct vma_label *label,
+		      char *buf, u32 size);
+	/* mm_check: proves the entry PTE at ADDR, which is not none. */
+	void (*check)(const struct vm_area_struct *vma, vaddr_t addr,
+		      pte_t pte);
 	/* The entry is none. */
 	enum fault_outcome (*nopage)(struct fault *fault, struct page **page);
 	/* The entry is neither none nor resident: it was SEEN. */
@@ -107,6 +131,13 @@ struct vm_area_struct {
 static inline u32 vma_npages(const struct vm_area_struct *vma)
 {
 	return (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
+}
+
+/* May swap_out() take pages from it? */
+static inline bool vma_swaps_out(const struct vm_area_struct *vma)
+{
+	return !(vma->vm_flags & VM_LOCKED) &&
+	       !(vma->vm_ops && vma->vm_ops->own_reclaim);
 }
 
 /* Locked: are its pages brought in at once? */
@@ -171,9 +202,6 @@ bool vma_merge_next(struct vm_area_struct *vma);
 /* Joins neighbours over [start, end] that are alike. Areas with a close hook
  * or a file are left alone (shm-spec D8). */
 void merge_segments(struct mm_struct *mm, vaddr_t start, vaddr_t end);
-
-/* VM_SHM: the pages of VMA that lie within its segment (ipc/shm_attach.c). */
-u32 shm_area_npages(const struct vm_area_struct *vma);
 
 /*
  * mm/vma_avl.c: the tree alone, also built on the host by its tests. Before

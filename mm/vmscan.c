@@ -21,30 +21,36 @@
  *
  * Context: sleeps while a page is written. See: docs/swap.md, shm-spec 5.1.
  */
-#include <ipc/shm.h>
-#include <kernel/panic.h>
 #include <kernel/task.h>
 #include <kernel/trace.h>
 #include <mm/filemap.h>
 #include <mm/swap.h>
-#include <mm/swap_policy.h>
-#include <x86/cpu.h>
 
 #define CALM 6 /* urgency to begin with; 0 is desperate */
 #define KSWAPD_REST (HZ / 4) /* after a turn that found nothing */
 
 u32 free_pages_low = RESERVE_PAGES, free_pages_high = RESERVE_PAGES;
 
-static bool (*const sources[])(u32 urgency) = {
+static bool (*sources[])(u32 urgency) = {
 	[RECLAIM_CACHE] = shrink_mmap,
-	[RECLAIM_SHM] = shm_swap,
+	[RECLAIM_SHM] = NULL, /* whoever registers */
 	[RECLAIM_PROCESS] = swap_out,
 };
+
+const struct swap_objects *swap_objects;
 
 static u32 next_source; /* the rotation */
 static struct task *kswapd;
 static struct wait_queue kswapd_wait = WAIT_QUEUE_INIT(kswapd_wait);
 static struct wait_queue kswapd_rest = WAIT_QUEUE_INIT(kswapd_rest);
+static struct kswapd_work *kswapd_asked; /* NULL: nothing to do, or done */
+static struct wait_queue kswapd_done = WAIT_QUEUE_INIT(kswapd_done);
+
+void swap_objects_register(const struct swap_objects *objects)
+{
+	swap_objects = objects;
+	sources[RECLAIM_SHM] = objects->reclaim;
+}
 
 /* One source at one urgency. */
 static bool try_source(u32 source, u32 urgency)
@@ -116,6 +122,23 @@ void kswapd_wake(void)
 	wake_up(&kswapd_wait);
 }
 
+void kswapd_do(struct kswapd_work *work)
+{
+	wait_event(&kswapd_done, !kswapd_asked);
+	kswapd_asked = work;
+	kswapd_wake();
+	wait_event(&kswapd_done, kswapd_asked != work);
+}
+
+static void kswapd_obey(void)
+{
+	if (!kswapd_asked)
+		return;
+	kswapd_asked->run(kswapd_asked);
+	kswapd_asked = NULL;
+	wake_up(&kswapd_done);
+}
+
 /* Frees until there are enough; rests when nothing can be found. */
 static void kswapd_balance(void)
 {
@@ -132,9 +155,9 @@ static void kswapd_balance(void)
 static void kswapd_main(void *unused)
 {
 	for (;;) {
-		while (nr_free_pages >= free_pages_low && !evict_is_asked())
+		while (nr_free_pages >= free_pages_low && !kswapd_asked)
 			sleep_on_interruptible(&kswapd_wait);
-		evict_as_asked();
+		kswapd_obey();
 		kswapd_balance();
 	}
 }
