@@ -261,7 +261,7 @@ kept() {
     local folder=$build/tests-boot source=tests/boot/progs/$1.c sum
     sum=$({
         echo "${CC-} $flags"
-        cat "$source" tests/boot/progs/*.h tests/user/stock.h tools/guestcc "$build/.flags"
+        cat "$source" tests/boot/progs/*.h tools/guestcc "$build/.flags"
     } 2>/dev/null | cksum)
     sum=${sum%% *}
     echo "$folder/$1.$sum"

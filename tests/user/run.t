@@ -61,7 +61,7 @@ def unlisted(rows):
 def build(name):
     """Compiles NAME if need be; what the compiler said if it failed."""
     target, source = os.path.join(OUT, 't', name), os.path.join(HERE, name + '.c')
-    inputs = [source] + [os.path.join(HERE, h) for h in ('t.h', 'shm.h', 'stock.h')]
+    inputs = [source] + glob.glob(os.path.join(glob.escape(HERE), '*.h'))
     if os.path.exists(target) and all(
             os.path.getmtime(target) >= os.path.getmtime(i) for i in inputs):
         return None

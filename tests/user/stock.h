@@ -98,8 +98,8 @@ static bool stock_next(const char **p, struct stock_line *line)
 	const char *end = strchr(*p, '\n');
 
 	line->kinds[0] = 0;
-	if (!end || sscanf(*p, "%31s %ld%*[ ]%127[^\n]", line->name, &line->count,
-			   line->kinds) < 2)
+	if (!end || sscanf(*p, "%31s %ld%*[ ]%127[^\n]", line->name,
+			   &line->count, line->kinds) < 2)
 		return false;
 	*p = end + 1;
 	return true;
