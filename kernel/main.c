@@ -10,17 +10,16 @@
  */
 #include <boot/boot.h>
 #include <boot/boot_info.h>
-#include <drivers/block.h>
+#include <drivers/block/block.h>
 #include <drivers/drivers.h>
 #include <fs/file.h>
-#include <fs/procfs.h>
-#include <ipc/shm.h>
+#include <ipc/shm/shm.h>
 #include <kernel/main.h>
 #include <kernel/printk.h>
-#include <kernel/proc.h>
+#include <fs/proc/proc.h>
 #include <kernel/task.h>
-#include <kernel/time.h>
-#include <kernel/trace.h>
+#include <kernel/time/time.h>
+#include <kernel/trace/trace.h>
 #include <mm/mm.h>
 #include <x86/cpu.h>
 
@@ -59,7 +58,6 @@ void kmain(u32 magic, paddr_t mbi)
 	shm_init(); /* table of segments */
 	mm_proc_init(); /* /proc/meminfo, <pid>/maps, check */
 	ipc_proc_init(); /* /proc/sysvipc, sys/kernel/shm* */
-	stock_proc_init(); /* /proc/stock */
 	kernel_proc_init(); /* /proc/version, <pid>/status, ... */
 	block_init(); /* /proc/partitions, diskstats */
 	fs_init(); /* root from the initrd, /proc, /dev */
