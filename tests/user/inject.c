@@ -51,7 +51,7 @@ static const struct op {
 	{ "munmap of the middle", call_hole, CALL, 1 },
 	{ "munmap of an attach's middle", call_hole_attach, CALL, 1 },
 	{ "mprotect", call_mprotect, CALL, 2 },
-	{ "mprotect in an attach", call_mprotect_attach, CALL, 2 },
+	{ "mprotect within an attach", call_mprotect_attach, CALL, 2 },
 	{ "mlock", call_mlock, PARTLY, 2 },
 	{ "mremap", call_mremap, CALL, 3 },
 	{ "mremap of an attach", call_mremap_attach, CALL, 3 },
