@@ -146,14 +146,14 @@ static int stock_show(struct seq_buf *s, void *arg)
 		   address_spaces(), nr_vmas);
 	seq_printf(s, "files %u\ninodes %u\ndentries %u\nsegments %u\n",
 		   nr_files, nr_inodes, nr_dentries, shm_ids.in_use);
-	for (class = 0; class < KMALLOC_CLASSES; class ++)
+	for (class = 0; class < KMALLOC_CLASSES; class++)
 		show_objects(s, class, stock.objects[class]);
 	return 0;
 }
 
-static struct proc_entry stock_entry = { .path = "stock",
-					 .mode = 0444,
-					 .show = stock_show };
+static struct proc_entry stock_entry = {
+	.path = "stock", .mode = 0444, .show = stock_show
+};
 
 void stock_proc_init(void)
 {
