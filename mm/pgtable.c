@@ -19,7 +19,6 @@
  *
  * See: include/x86/pte.h for the bits, docs/shm.md for signatures.
  */
-#include <kernel/guard.h>
 #include <kernel/panic.h>
 #include <kernel/task.h>
 #include <kernel/trace/trace.h>
@@ -143,7 +142,7 @@ void mm_load(struct mm_struct *mm)
  * thread of the kernel runs in that of the process before it. */
 static inline bool may_be_cached(const struct mm_struct *mm)
 {
-	return GUARD(B32) ? mm_is_loaded(mm) : current->mm == mm;
+	return mm_is_loaded(mm);
 }
 
 /* Forgets the translations of NPAGES from ADDR on, if MM is loaded. */

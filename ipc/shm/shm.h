@@ -24,7 +24,6 @@
 #define IPC_SHM_H
 
 #include <ipc/id.h>
-#include <kernel/guard.h>
 #include <mm/mm.h>
 #include <mm/swap_entry.h>
 
@@ -73,7 +72,7 @@ static inline pte_t *shm_slot(const struct shmid_kernel *seg, u32 index)
 /* Does an area, or a shmat in progress, hold SEG? */
 static inline bool shm_is_attached(const struct shmid_kernel *seg)
 {
-	return GUARD(B02) ? seg->shm_nattch != 0 : (s16)seg->shm_nattch > 0;
+	return seg->shm_nattch != 0;
 }
 
 /* The segment in slot SLOT of the table, or NULL. */

@@ -13,7 +13,6 @@
  * errno of each is in shm-spec 3.3 and 3.5.
  */
 #include <ipc/shm/shm.h>
-#include <kernel/guard.h>
 #include <kernel/trace/stage.h>
 #include <kernel/task.h>
 #include <kernel/trace/trace.h>
@@ -260,8 +259,6 @@ long do_shmdt(vaddr_t addr)
 
 	if (addr & ~PAGE_MASK)
 		return -EINVAL;
-	if (!GUARD(B06))
-		return shmdt_locked(mm, addr);
 	mutex_lock(&mm->mmap_sem);
 	err = shmdt_locked(mm, addr);
 	mutex_unlock(&mm->mmap_sem);

@@ -80,8 +80,6 @@ static long shmctl_stat(s32 id, s32 cmd, void *buf, bool old)
 		return -EINVAL;
 	if (cmd != SHM_STAT_ANY && ipc_denied(&seg->shm_perm, 0444, &caller))
 		return -EACCES;
-	if (!GUARD(B35) && clear_user(buf, sizeof(u32)))
-		return -EFAULT;
 	abi_fill_shmid(&ds, seg);
 	res = cmd == IPC_STAT ? 0 : seg->shm_perm.id;
 	return abi_put_shmid(buf, &ds, old) ? -EFAULT : res;

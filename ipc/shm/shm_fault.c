@@ -22,7 +22,6 @@
  * See docs/shm.md, and docs/swap.md for the way out (ipc/shm/shm_swap.c).
  */
 #include <ipc/shm/shm.h>
-#include <kernel/guard.h>
 #include <kernel/panic.h>
 #include <kernel/trace/stage.h>
 #include <kernel/trace/trace.h>
@@ -110,7 +109,7 @@ static bool shm_page_is_stale(const pte_t *slot, pte_t seen,
 			      const struct page *page)
 {
 	return shm_slot_changed(slot, seen) ||
-	       (GUARD(B07) && lookup_swap_cache(seen) != page);
+	       lookup_swap_cache(seen) != page;
 }
 
 /* A page in swap: read, unless somebody else has got it back already. */

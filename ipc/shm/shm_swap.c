@@ -26,7 +26,6 @@
  * See: docs/swap.md, shm-spec 5.2. Coming back is ipc/shm/shm_fault.c.
  */
 #include <ipc/shm/shm.h>
-#include <kernel/guard.h>
 #include <kernel/signal/signal.h>
 #include <kernel/trace/stage.h>
 #include <kernel/task.h>
@@ -198,7 +197,7 @@ __hop bool shm_swap(u32 urgency)
 		entry = get_swap_page();
 	if (pte_none(entry))
 		return false;
-	while (budget-- || !GUARD(B01)) {
+	while (budget--) {
 		page = swap_policy->next();
 		if (!page)
 			break;
@@ -277,8 +276,7 @@ static int shm_unuse_slot(struct shmid_kernel *seg, u32 index)
 		return err;
 	sleep_point(SLEEP_swapoff_page);
 	/* may have slept: the segment may be gone, or its page back */
-	if (GUARD(B13) && (shm_lookup(id) != seg ||
-			   shm_slot(seg, index)->val != entry.val)) {
+	if (shm_lookup(id) != seg || shm_slot(seg, index)->val != entry.val) {
 		free_page_and_swap_cache(page);
 		return 0;
 	}

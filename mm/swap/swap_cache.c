@@ -21,7 +21,6 @@
  * Then and now: Linux 2.0 had a lock bit a slot and no frame to wait on,
  * 2.4 and later have this cache (docs/swap.md).
  */
-#include <kernel/guard.h>
 #include <kernel/panic.h>
 #include <kernel/trace/stage.h>
 #include <kernel/task.h>
@@ -59,7 +58,7 @@ void delete_from_swap_cache(struct page *page)
 	pte_t entry = page_swap_entry(page);
 
 	ASSERT_MSG(page->flags & PG_SWAPCACHE &&
-			   !(page->flags & PG_LOCKED && GUARD(B38)),
+			   !(page->flags & PG_LOCKED),
 		   "INV-W3: frame %x with flags %x leaves the swap cache",
 		   page_to_pfn(page), page->flags);
 	unhash_page(page);
@@ -85,7 +84,7 @@ void free_swap_and_cache(pte_t entry)
 	if (swap_free(entry) != 1)
 		return;
 	page = lookup_swap_cache(entry);
-	if (page && (only_in_cache(page) || !GUARD(B38)))
+	if (page && only_in_cache(page))
 		delete_from_swap_cache(page);
 }
 
@@ -191,29 +190,11 @@ static int use_cached_page(struct page *page, struct page **res)
 	return err;
 }
 
-/* The mutant of B07: a frame of the reader's own, and no pin. */
-static int read_unpinned_page(pte_t entry, struct page **res, bool *major)
-{
-	int err;
-
-	*res = alloc_page(GFP_KERNEL);
-	if (!*res)
-		return -ENOMEM;
-	*major = true;
-	err = rw_swap_page(entry, *res, false);
-	sleep_point(SLEEP_swap_read_done);
-	if (err)
-		free_page(*res);
-	return err;
-}
-
 __hop int read_swap_page(pte_t entry, struct page **res, bool *major)
 {
 	struct page *page = lookup_swap_cache(entry), *fresh;
 	int err;
 
-	if (!GUARD(B07))
-		return read_unpinned_page(entry, res, major);
 	if (page)
 		return use_cached_page(page, res);
 	swap_duplicate(entry); /* the pin: the slot stays this page's */

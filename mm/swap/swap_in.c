@@ -14,7 +14,6 @@
  * Context: mmap_sem is held; the read sleeps, the entry is looked at again
  * afterwards. Pages of segments come back in ipc/shm/shm_fault.c.
  */
-#include <kernel/guard.h>
 #include <kernel/trace/stage.h>
 #include <mm/fault.h>
 #include <mm/swap/swap.h>
@@ -24,9 +23,8 @@
  * (B14: never where the area does not allow it). */
 static bool may_write_at_once(const struct fault *f, struct page *page)
 {
-	bool writes = fault_is_write(f) && f->vma->vm_flags & VM_WRITE;
-
-	return (writes || !GUARD(B14)) && reuse_swap_page(page);
+	return fault_is_write(f) && f->vma->vm_flags & VM_WRITE &&
+	       reuse_swap_page(page);
 }
 
 /* PAGE, which we count, for the entry SEEN, which gives up its slot. */

@@ -19,7 +19,6 @@
  * See: mm/swap/swap_area.c, shm-spec 5.5.
  */
 #include <fs/file.h>
-#include <kernel/guard.h>
 #include <kernel/signal/signal.h>
 #include <kernel/trace/stage.h>
 #include <kernel/syscall.h>
@@ -81,13 +80,6 @@ static vaddr_t find_entry(const struct mm_struct *mm, vaddr_t addr, u32 type)
 	return TASK_SIZE;
 }
 
-/* The right to write is left to do_wp_page() (B14). */
-static u32 prot_of(const struct vm_area_struct *vma)
-{
-	return GUARD(B14) ? vma->vm_page_prot :
-			    vma->vm_page_prot | PTE_RW | PTE_D;
-}
-
 /* Maps PAGE, whose count it takes over, in place of ENTRY, if that still
  * stands at ADDR. mmap_sem is held; atomic. */
 static void map_back(struct mm_struct *mm, vaddr_t addr, pte_t entry,
@@ -95,13 +87,13 @@ static void map_back(struct mm_struct *mm, vaddr_t addr, pte_t entry,
 {
 	const struct vm_area_struct *vma = find_vma(mm, addr);
 	pte_t *ptep = pte_lookup(mm, addr);
-	bool same = ptep && (ptep->val == entry.val || !GUARD(B13));
 
-	if (!same || !vma || vma->vm_start > addr) {
+	if (!ptep || ptep->val != entry.val || !vma || vma->vm_start > addr) {
 		free_page_and_swap_cache(page);
 		return;
 	}
-	set_pte(mm, addr, ptep, mk_pte(page, prot_of(vma)));
+	/* the right to write is left to do_wp_page() (B14) */
+	set_pte(mm, addr, ptep, mk_pte(page, vma->vm_page_prot));
 	swap_free(entry);
 	leave_slot(page);
 }
