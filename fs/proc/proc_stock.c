@@ -7,7 +7,7 @@
  *   frames 96                                frames of no other line
  *   tables 9                                 page tables
  *   ...
- *   kmalloc-64 188 vm_area_struct dentry     objects of 33 to 64 bytes
+ *   kmalloc-96 30 vm_area_struct             objects of 65 to 96 bytes
  *
  * A line is a name, a number, and for sizes of kmalloc() the structures that
  * have that size. All lines are always there, in the same order.
