@@ -38,6 +38,10 @@ enum page_flags {
 	PG_SWAPCACHE = 0x100, /* in the swap cache: index is its entry */
 	PG_SHM = 0x200, /* resident page of a segment: seg, seg_index hold */
 	PG_REFERENCED = 0x400, /* of a file, used since reclaim came by */
+
+	/* somebody finds it by other ways than its count: it cannot be free */
+	PG_OWNED = PG_CACHE | PG_SLAB | PG_TABLE | PG_BUDDY | PG_SWAPCACHE |
+		   PG_SHM,
 };
 
 struct page {

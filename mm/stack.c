@@ -27,6 +27,9 @@ int expand_stack(struct vm_area_struct *vma, vaddr_t addr)
 	u32 grow = vma->vm_start - start, npages = grow >> PAGE_SHIFT;
 	u64 limit = rlimit(RLIMIT_STACK);
 
+	assert_held(&mm->mmap_sem);
+	ASSERT_MSG(start < vma->vm_start, "area %08x-%08x has %08x already",
+		   vma->vm_start, vma->vm_end, addr);
 	if (!(vma->vm_flags & VM_GROWSDOWN) || stack_hits_guard(vma, start))
 		return -ENOMEM;
 	if (limit != RLIM_INFINITY && vma->vm_end - start > limit)

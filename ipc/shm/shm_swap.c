@@ -26,6 +26,7 @@
  * See: docs/swap.md, shm-spec 5.2. Coming back is ipc/shm/shm_fault.c.
  */
 #include <ipc/shm/shm.h>
+#include <kernel/panic.h>
 #include <kernel/signal/signal.h>
 #include <kernel/trace/stage.h>
 #include <kernel/task.h>
@@ -55,6 +56,9 @@ struct shm_walk {
 
 static void shm_walk_begin(struct shm_walk *walk, struct page *page)
 {
+	ASSERT_MSG(page->flags & PG_SHM && page->count,
+		   "frame %x, flags %x, count %u, is of no segment",
+		   page_to_pfn(page), page->flags, page->count);
 	walk->page = page;
 	walk->at = &page->seg->attaches;
 	walk->left = page->count - 1; /* one is the page slot's */
@@ -162,6 +166,11 @@ static __hop void shm_slot_to_swap(struct page *page, pte_t entry)
 	struct shmid_kernel *seg = page->seg;
 	u32 index = page->seg_index;
 
+	ASSERT_MSG(page->count == 1 && seg->rss &&
+			   pte_pfn(*shm_slot(seg, index)) == page_to_pfn(page),
+		   "INV-E1: frame %x, count %u, leaves page slot %u with %08x",
+		   page_to_pfn(page), page->count, index,
+		   shm_slot(seg, index)->val);
 	TRACE(shm_evict, seg->shm_perm.id, index, page_to_pfn(page),
 	      swp_type(entry), swp_slot(entry));
 	*shm_slot(seg, index) = entry;

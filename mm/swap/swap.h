@@ -189,7 +189,8 @@ void swap_objects_register(const struct swap_objects *objects);
  * sentence. Right at every instant, transfers under way or not. Atomic. */
 void swap_check(void);
 
-/* mm/swap/swap_in.c: a private page comes back; hop 8 and 9. */
+/* mm/swap/swap_in.c: a private page comes back; hop 8 and 9.
+ * mmap_sem is held; may sleep. */
 enum fault_outcome swap_in(struct fault *f, pte_t seen);
 
 #endif

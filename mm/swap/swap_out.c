@@ -122,6 +122,13 @@ static __hop void try_to_swap_out(struct swap_scan *scan,
 {
 	struct page *page = pte_page(*ptep);
 
+	ASSERT_MSG(scan->left && !(page->flags & PG_SHM) &&
+			   (page->count || page->flags & PG_RESERVED),
+		   "entry %08x at %08x: frame of a segment, flags %x, count %u",
+		   ptep->val, addr, page->flags, page->count);
+	ASSERT_MSG(!(page->flags & PG_SWAPCACHE && pte_writable(*ptep)),
+		   "INV-W4: entry %08x at %08x may write to the swap cache",
+		   ptep->val, addr);
 	scan->left--;
 	swap_counts.scanned[current->kthread]++;
 	if (page->flags & (PG_RESERVED | PG_LOCKED))
