@@ -146,6 +146,7 @@ bool swap_out(u32 urgency);
  * in memory), -EBUSY, -ENOSPC. Sleeps; MM may be gone afterwards. */
 int swap_out_now(struct mm_struct *mm, vaddr_t addr);
 void evict_proc_init(void); /* /proc/sys/vm/evict */
+void policy_proc_init(void); /* /proc/sys/vm/swap_policy */
 /* Before MM leaves all_mms: the process cursor moves on. */
 void swap_out_forget(struct mm_struct *mm);
 
