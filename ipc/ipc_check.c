@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Proves the invariants of the segment table, or stops the machine with a
- * sentence that holds the values: I1 to I4 and I8 (ipc/shm.h), and I7 for an
+ * sentence that holds the values: I1 to I4 and I8 (shm.h), and I7 for an
  * entry of an attach. Never sleeps.
  */
-#include <ipc/shm.h>
+#include <ipc/shm/shm.h>
 #include <kernel/panic.h>
 #include <kernel/task.h>
 #include <lib/string.h>
-#include <mm/swap_policy.h>
+#include <mm/swap/swap_policy.h>
 #include <uapi/ipc.h>
 
 /* The members of the ring; each is an area of this segment. */

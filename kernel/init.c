@@ -11,7 +11,7 @@
  */
 #include <boot/boot_info.h>
 #include <fs/file.h>
-#include <kernel/exec.h>
+#include <kernel/exec/exec.h>
 #include <kernel/internal.h>
 #include <kernel/panic.h>
 #include <lib/string.h>

@@ -18,9 +18,9 @@
  */
 #include <kernel/lock.h>
 #include <kernel/panic.h>
-#include <kernel/stage.h>
+#include <kernel/trace/stage.h>
 #include <kernel/task.h>
-#include <kernel/time.h>
+#include <kernel/time/time.h>
 #include <uapi/errno.h>
 #include <x86/cpu.h>
 

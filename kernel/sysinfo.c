@@ -13,12 +13,12 @@
 #include <kernel/syscall.h>
 #include <kernel/sysinfo.h>
 #include <kernel/task.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <kernel/usercopy.h>
 #include <lib/string.h>
 #include <mm/filemap.h>
-#include <mm/swap.h>
-#include <mm/swap_policy.h>
+#include <mm/swap/swap.h>
+#include <mm/swap/swap_policy.h>
 #include <uapi/errno.h>
 #include <uapi/prctl.h>
 #include <uapi/reboot.h>

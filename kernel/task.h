@@ -21,9 +21,9 @@
 #define KERNEL_TASK_H
 
 #include <kernel/lock.h>
-#include <kernel/signal.h>
-#include <kernel/stage.h>
-#include <kernel/time.h>
+#include <kernel/signal/signal.h>
+#include <kernel/trace/stage.h>
+#include <kernel/time/time.h>
 #include <kernel/trap.h>
 #include <mm/fault_class.h>
 #include <uapi/resource.h>
@@ -232,7 +232,7 @@ static inline u64 rlimit(u32 which)
 	return current->rlim[which].rlim_cur;
 }
 
-/* kernel/fault_inject.c: true when this allocation of the current task is
+/* kernel/trace/fault_inject.c: true when this allocation of the current task is
  * the one that must fail (/proc/self/fail-nth). Sleeps if MAY_PARK. */
 bool inject_alloc(bool may_park);
 /* True when this disk transfer must fail with EIO, for it is the current

@@ -20,12 +20,12 @@
  */
 #include <kernel/panic.h>
 #include <kernel/printk.h>
-#include <kernel/signal.h>
+#include <kernel/signal/signal.h>
 #include <kernel/task.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <kernel/trap.h>
 #include <mm/fault.h>
-#include <mm/swap.h>
+#include <mm/swap/swap.h>
 #include <x86/cpu.h>
 
 static enum fault_outcome fault_find_vma(struct fault *f);

@@ -149,9 +149,9 @@ int expand_stack(struct vm_area_struct *vma, vaddr_t addr);
 
 struct seq_buf;
 
-void mm_proc_init(void); /* files of /proc: mm/proc_mm.c */
-void mm_proc_pages_init(void); /* and mm/proc_pages.c */
-void mm_proc_why_init(void); /* and mm/proc_why.c */
+void mm_proc_init(void); /* files of /proc: fs/proc/proc_mm.c */
+void mm_proc_pages_init(void); /* and fs/proc/proc_pages.c */
+void mm_proc_why_init(void); /* and fs/proc/proc_why.c */
 
 /* Writes what there is to say about VMA; BUF is scratch of PATH_MAX bytes.
  * mmap_sem is held. maps_line() is the one of /proc/<pid>/maps. */

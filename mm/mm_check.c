@@ -7,7 +7,7 @@
  *        + a write under way
  *   I7   an entry inside an attach: none, its own signature, or the frame
  *        of the page slot; writable only if the area is
- *   I6   holders of a swap slot (mm/swap_check.c)
+ *   I6   holders of a swap slot (mm/swap/swap_check.c)
  *   I9   mm.rss == frames in its entries, mm.total_vm == pages of its areas
  *   I10  list == tree in order, heights, holes, no overlap (INV-V1..V4)
  *   INV-T1 and the buddy invariants as well
@@ -21,7 +21,7 @@
 #include <lib/string.h>
 #include <mm/filemap.h>
 #include <mm/mm.h>
-#include <mm/swap.h>
+#include <mm/swap/swap.h>
 
 /* One entry that is not none; 1 if it counts in the rss. */
 static u32 check_entry(const struct vm_area_struct *vma, vaddr_t addr,

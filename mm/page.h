@@ -46,7 +46,7 @@ struct page {
 	u8 order; /* of the free block, or of the allocation this heads */
 	u8 kclass; /* PG_SLAB: size class */
 	struct page *next, *prev; /* free list, slab list, address_space, or
-				   * (PG_SHM) queue of mm/swap_policy.c */
+				   * (PG_SHM) queue of mm/swap/swap_policy.c */
 	union {
 		struct { /* PG_CACHE, PG_SWAPCACHE */
 			struct address_space *mapping;

@@ -19,10 +19,10 @@
 #include <kernel/lock.h>
 #include <kernel/panic.h>
 #include <kernel/task.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <mm/kmalloc.h>
 #include <mm/pgtable.h>
-#include <mm/swap.h>
+#include <mm/swap/swap.h>
 
 #define HOT_MAX 512u
 #define HOT_ORDER 5u /* 32 frames at a time come from the buddy lists */

@@ -21,10 +21,10 @@
  */
 #include <kernel/panic.h>
 #include <kernel/task.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <lib/string.h>
 #include <mm/mm.h>
-#include <mm/swap.h>
+#include <mm/swap/swap.h>
 #include <uapi/errno.h>
 #include <x86/cpu.h>
 

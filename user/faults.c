@@ -39,7 +39,7 @@
 /* From mm/fault_class.h and mm/vma.h. */
 enum { ZERO_READ = 1, ANON_WRITE, OF_FILE, SHM, SWAP, COW, FASTER };
 enum { DONE, MAPERR, ACCERR, BUS, OOM, OUTCOMES };
-enum { SHM_NEW = 1, SHM_READ = 3 }; /* ipc/shm_fault.c */
+enum { SHM_NEW = 1, SHM_READ = 3 }; /* ipc/shm/shm_fault.c */
 
 /* The lines of /proc/<pid>/faults, in their order. */
 enum kind {

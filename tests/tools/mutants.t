@@ -64,7 +64,7 @@ newer() {
 if [ -e "$build/kernel.elf" ]; then
     run tools/mutants --build B14
     is "$rc" 0 "a mutant is built"
-    is "$(newer)" "mm/swap_in.c.o mm/swapoff.c.o" "only what it touches is"
+    is "$(newer)" "mm/swap/swap_in.c.o mm/swap/swapoff.c.o" "only what it touches is"
     cmp -s "$build/kernel.elf" "$build-mutants/B14/kernel.elf"
     is $? 1 "into a kernel of its own"
 else
