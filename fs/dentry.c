@@ -25,6 +25,7 @@
 #define DENTRY_BUCKETS 1024u
 
 static struct dentry *buckets[DENTRY_BUCKETS];
+u32 nr_dentries;
 static u32 last_cookie = 1; /* 0 and 1 are "." and ".." */
 
 static u32 hash_name(const struct dentry *parent, const char *name, u32 len)
@@ -78,6 +79,7 @@ static struct dentry *alloc_named(const char *name, u32 len)
 	memcpy(dentry->name, name, len);
 	dentry->name[len] = 0;
 	dentry->count = 1;
+	nr_dentries++;
 	list_init(&dentry->children);
 	list_init(&dentry->sibling);
 	return dentry;
@@ -127,6 +129,7 @@ void dentry_put(struct dentry *dentry)
 			inode_put(dentry->inode);
 		kfree(dentry->name);
 		kfree(dentry);
+		nr_dentries--;
 	}
 }
 

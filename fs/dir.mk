@@ -39,6 +39,7 @@ SRCS += fs/proc/proc_sys.c	# /proc: constants and limits
 SRCS += fs/proc/proc_pid.c	# /proc: files of a process
 SRCS += fs/proc/proc_pid_misc.c	# /proc: its smaller files
 SRCS += fs/proc/proc_mm.c	# meminfo, maps, drop_caches, check
+SRCS += fs/proc/proc_stock.c	# what the kernel holds, counted
 SRCS += fs/proc/proc_pages.c	# smaps, pagemap: page by page
 SRCS += fs/proc/fault_count.c	# /proc/<pid>/faults: counters by kind
 SRCS += fs/proc/proc_why.c	# /proc/<pid>/why: one address explained

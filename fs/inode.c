@@ -19,6 +19,7 @@
 
 #define ATIME_LAG 86400 /* seconds after which a read is noted anyway */
 
+u32 nr_inodes;
 static const struct file_operations no_ops;
 
 struct inode *inode_alloc(struct super_block *sb, u32 mode)
@@ -30,6 +31,7 @@ struct inode *inode_alloc(struct super_block *sb, u32 mode)
 	inode->count = 1;
 	inode->ino = ++sb->last_ino;
 	sb->nr_inodes++;
+	nr_inodes++;
 	inode->mode = mode;
 	inode->nlink = S_ISDIR(mode) ? 2 : 1;
 	inode->uid = current->cred.fsuid;
@@ -58,6 +60,7 @@ void inode_put(struct inode *inode)
 	if (inode->i_op && inode->i_op->evict)
 		inode->i_op->evict(inode);
 	inode->sb->nr_inodes--;
+	nr_inodes--;
 	kfree(inode);
 }
 

@@ -100,6 +100,8 @@ struct dentry {
 	struct super_block *sb; /* its file system */
 };
 
+extern u32 nr_inodes, nr_dentries; /* of all file systems */
+
 struct inode *inode_alloc(struct super_block *sb, u32 mode);
 void inode_get(struct inode *inode);
 void inode_put(struct inode *inode); /* frees pages with the last one */

@@ -17,11 +17,19 @@
 
 static const u16 class_size[] = { 16,  32,  64,	 96,   128,
 				  192, 256, 512, 1024, 2048 };
-#define NCLASSES ARRAY_SIZE(class_size)
+#define NCLASSES KMALLOC_CLASSES
 #define SLAB_LARGEST 2048u
 
 static struct page *partial[NCLASSES]; /* NULL-ended, through next/prev */
 static u32 empty_slabs[NCLASSES]; /* of those, wholly free ones */
+
+BUILD_ASSERT(ARRAY_SIZE(class_size) == NCLASSES,
+	     "the viewers count as many classes as there are");
+
+u32 kmalloc_class_size(u32 class)
+{
+	return class_size[class];
+}
 
 static u32 class_of(size_t size)
 {

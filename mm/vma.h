@@ -153,6 +153,7 @@ static inline u32 vma_page_index(const struct vm_area_struct *vma, vaddr_t addr)
 	       PAGE_SHIFT;
 }
 
+extern u32 nr_vmas; /* of all address spaces, and those not linked yet */
 /* A zeroed area object for MM, not linked anywhere; NULL: no memory. */
 struct vm_area_struct *vma_alloc(struct mm_struct *mm);
 /* Frees the object and its reference to vm_file. */

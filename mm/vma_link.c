@@ -12,12 +12,15 @@
 #include <mm/mm.h>
 #include <uapi/errno.h>
 
+u32 nr_vmas;
+
 struct vm_area_struct *vma_alloc(struct mm_struct *mm)
 {
 	struct vm_area_struct *vma = kzalloc(sizeof(*vma), GFP_KERNEL);
 
 	if (!vma)
 		return NULL;
+	nr_vmas++;
 	vma->vm_mm = mm;
 	list_init(&vma->vm_share);
 	return vma;
@@ -28,6 +31,7 @@ void vma_free(struct vm_area_struct *vma)
 	if (vma->vm_file)
 		fput(vma->vm_file);
 	kfree(vma);
+	nr_vmas--;
 }
 
 /* A hole that begins at ADDR is new, or larger than it was (INV-V5). */

@@ -292,6 +292,7 @@ void kernel_proc_init(void)
 	for (i = 0; i < ARRAY_SIZE(entries); i++)
 		proc_register(&entries[i]);
 	sys_proc_init();
+	stock_proc_init();
 	proc_pid_init();
 	trace_proc_init();
 	stage_init();

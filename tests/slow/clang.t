@@ -13,10 +13,12 @@ out=$(make CC=clang O=build-clang all iso 2>&1)
 ok $? "make CC=clang" "$(tail -n 30 <<<"$out")"
 unlike "$out" warning "without a warning"
 export FAULTLINE_BUILD=$root/build-clang
-for test in hops fault-order fault-counts cost hostile fault-inject recheck \
+for test in hops fault-order fault-counts cost hostile recheck \
     image ram iso evict swap-order steady gdb gdb-step trace; do
     out=$(tests/boot/$test.t 2>&1)
     ok $? "tests/boot/$test.t" "$(grep -v '^ok' <<<"$out")"
 done
+out=$(tests/user/run.t inject 2>&1)
+ok $? "tests/user/run.t inject" "$(grep -v '^ok' <<<"$out")"
 rm -rf build-clang
 done_testing

@@ -2,9 +2,9 @@
 /*
  * Runs the programs named on its command line one after the other, each
  * between two marked lines, so that one boot serves them all. Where the
- * system has /proc/check, each program is run a second time, silently, and
- * must leave as many free frames as there were before that run. (The first
- * run warms up; caches are dropped before counting.)
+ * system has /proc/stock, each program is run a second time, silently, and
+ * must leave all that the kernel holds as it was before that run (the first
+ * run warms up): stock.h.
  *
  * `driver host NAME` is for Linux, where run.t gives each program namespaces
  * of its own: it is in /tmp/t, and no line is marked.
@@ -15,6 +15,7 @@
  *   @@@ check NAME ok
  */
 #include "t.h"
+#include "stock.h"
 
 static const char *folder = "/t";
 static int seconds = 60; /* one program may take, of the system's own clock */
@@ -96,38 +97,18 @@ static void time_is_up(int sig)
 	(void)sig;
 }
 
-/* Free frames with everything dropped that can be; -1: no such system. */
-static long free_frames(void)
-{
-	char text[1024], *line;
-
-	sysctl_set("/proc/sys/vm/drop_caches", "3\n");
-	if (file_read("/proc/check", text, sizeof(text)) <= 0)
-		return -1;
-	line = strstr(text, "free ");
-	return line ? atol(line + 5) : -1;
-}
-
-/*
- * A run may leave a slab of kernel objects in another shape, one frame more
- * or less; a leak shows every time.
- */
 static void check(const char *name)
 {
-	long before = free_frames(), after;
-	int tries = 6;
+	char moved[1024];
 
-	if (before < 0)
+	if (!stock_take(&stock_before))
 		return;
-	do {
-		run(name, true);
-		after = free_frames();
-	} while (after < before && --tries);
-	if (after >= before)
-		say("@@@ check %s ok", name);
+	run(name, true);
+	stock_take(&stock_after);
+	if (stock_moved(moved, sizeof(moved)))
+		say("@@@ check %s %s", name, moved);
 	else
-		say("@@@ check %s %ld free frames before, %ld after", name,
-		    before, after);
+		say("@@@ check %s ok", name);
 }
 
 int main(int argc, char **argv)
@@ -143,6 +124,7 @@ int main(int argc, char **argv)
 		say("%s", status_name(run(argv[2], false)));
 		return 0;
 	}
+	stock_prepare();
 	for (i = 1; i < argc; i++) {
 		say("@@@ begin %s", argv[i]);
 		status = run(argv[i], false);
