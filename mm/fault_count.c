@@ -15,45 +15,16 @@
 #include <kernel/task.h>
 #include <mm/fault.h>
 
-BUILD_ASSERT(FAULT_OOM < FAULT_OUTCOMES, "an outcome for each counter");
-
-static const char *const class_names[FAULT_CLASS_EVENTS] = {
-	[FAULT_CLASS_NONE] = "none",
-	[FAULT_CLASS_ZERO_READ] = "zero",
-	[FAULT_CLASS_ANON_WRITE] = "anon",
-	[FAULT_CLASS_FILE] = "file",
-	[FAULT_CLASS_SHM] = "shm",
-	[FAULT_CLASS_SWAP] = "swap",
-	[FAULT_CLASS_COW] = "cow",
-	[FAULT_CLASS_SPURIOUS] = "faster",
-};
+static const char *const class_names[] = { FAULT_CLASSES(DICTIONARY_WORDS) };
 
 /* In the order of the lines. */
+#define KIND(class_name, disk, word) { word, disk, FAULT_CLASS_##class_name },
 static const struct {
 	const char *name;
 	u8 major, class;
-} kinds[] = {
-	{ "zero-read", 0, FAULT_CLASS_ZERO_READ },
-	{ "anon-write", 0, FAULT_CLASS_ANON_WRITE },
-	{ "file-cached", 0, FAULT_CLASS_FILE },
-	{ "file-read", 1, FAULT_CLASS_FILE },
-	{ "shm-first", 0, FAULT_CLASS_SHM_FIRST },
-	{ "shm-resident", 0, FAULT_CLASS_SHM },
-	{ "shm-cached", 0, FAULT_CLASS_SHM_SWAP },
-	{ "shm-swapin", 1, FAULT_CLASS_SHM_SWAP },
-	{ "swap-cached", 0, FAULT_CLASS_SWAP },
-	{ "swap-read", 1, FAULT_CLASS_SWAP },
-	{ "cow-copy", 0, FAULT_CLASS_COW_COPY },
-	{ "cow-reuse", 0, FAULT_CLASS_COW },
-	{ "faster", 0, FAULT_CLASS_SPURIOUS },
-};
+} kinds[] = { FAULT_KINDS(KIND) };
 
-static const char *const refusals[FAULT_OUTCOMES] = {
-	[FAULT_MAPERR] = "refused-maperr",
-	[FAULT_ACCERR] = "refused-accerr",
-	[FAULT_BUS] = "refused-bus",
-	[FAULT_OOM] = "refused-oom",
-};
+static const char *const outcome_names[] = { FAULT_OUTCOMES(DICTIONARY_WORDS) };
 
 const char *fault_class_name(enum fault_class class)
 {
@@ -67,8 +38,9 @@ static int faults_show(struct seq_buf *s, struct task *task)
 	for (i = 0; i < ARRAY_SIZE(kinds); i++)
 		seq_printf(s, "%s %u\n", kinds[i].name,
 			   task->faults[kinds[i].class][kinds[i].major]);
-	for (i = FAULT_MAPERR; i < FAULT_OUTCOMES; i++)
-		seq_printf(s, "%s %u\n", refusals[i], task->refused[i]);
+	for (i = FAULT_DONE + 1; i < FAULT_OUTCOME_COUNT; i++)
+		seq_printf(s, "refused-%s %u\n", outcome_names[i],
+			   task->refused[i]);
 	return 0;
 }
 

@@ -130,12 +130,6 @@ bool reuse_swap_page(struct page *page);
 
 /* --- mm/vmscan.c, mm/swap_out.c, mm/shrink.c, ipc/shm_swap.c -------------- */
 
-enum reclaim_source { /* in the order of the rotation */
-	RECLAIM_CACHE, /* shrink_mmap: clean pages of files, the swap cache */
-	RECLAIM_SHM, /* shm_swap: pages of segments */
-	RECLAIM_PROCESS, /* swap_out: private pages */
-};
-
 extern u32 free_pages_low, free_pages_high; /* kswapd works between them */
 
 /* One frame, or false. URGENCY 6 (calm) to 0; sleeps while it writes. */
