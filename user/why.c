@@ -12,16 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uapi/faultline.h>
 #include <unistd.h>
 
 #define MANY 8 /* others told by name */
 #define GUARD (256u << 12) /* bytes kept free below a stack */
 #define TASK_SIZE 0xc0000000u
-
-enum { P = 1, RW = 2, US = 4, D = 0x40, PROTNONE = 0x80 }; /* of an entry */
-enum { SHM_TYPE = 0x40 }; /* of one that is not present: a signature */
-enum { PG_RESERVED = 1, PG_CACHE = 0x10, PG_SWAPCACHE = 0x100 };
-enum { VM_WRITE = 2, VM_SHARED = 8, VM_GROWSDOWN = 0x100, VM_SHM = 0x400 };
 
 struct other {
 	int pid;
@@ -181,51 +177,54 @@ static const char *rights(unsigned flags)
 {
 	static char text[5];
 
-	snprintf(text, sizeof(text), "%c%c%c%c", flags & 1 ? 'r' : '-',
-		 flags & 2 ? 'w' : '-', flags & 4 ? 'x' : '-',
+	snprintf(text, sizeof(text), "%c%c%c%c", flags & VM_READ ? 'r' : '-',
+		 flags & VM_WRITE ? 'w' : '-', flags & VM_EXEC ? 'x' : '-',
 		 flags & VM_SHARED ? 's' : 'p');
 	return text;
 }
 
-/* The names of the bits of WORD that NAMES has, between commas. */
-static void print_bits(unsigned word, const char *const *names, unsigned n,
+struct bit {
+	unsigned bit;
+	const char *word;
+};
+
+/* The words of the N BITS that WORD has, between commas. */
+static void print_bits(unsigned word, const struct bit *bits, unsigned n,
 		       const char *comma)
 {
 	const char *between = "";
 	unsigned i;
 
 	for (i = 0; i < n; i++)
-		if (word >> i & 1 && names[i]) {
-			printf("%s%s", between, names[i]);
+		if (word & bits[i].bit) {
+			printf("%s%s", between, bits[i].word);
 			between = comma;
 		}
 }
 
-static int resident(unsigned entry)
-{
-	return entry & (P | PROTNONE);
-}
+#define PTE_WORD(name, bit, word) { PTE_##name, word },
+#define PAGE_WORD(name, bit, word) { PG_##name, word },
 
 static void print_entry(unsigned entry)
 {
-	static const char *const names[] = {
-		"present", "writable", "user", "write-through", "not cached",
-		"accessed", "dirty", NULL, "global",
-	};
+	static const struct bit bits[] = { PTE_BITS(PTE_WORD) };
 
 	if (!entry)
 		printf("none: nothing was ever here");
-	else if (resident(entry))
+	else if (entry_is_resident(entry))
 		printf("frame %x%s: ", entry >> 12,
-		       entry & P ? "" : " behind PROT_NONE");
-	else if (entry & SHM_TYPE)
+		       entry & PTE_P ? "" : " behind PROT_NONE");
+	else if (entry_is_signature(entry))
 		printf("signature: segment slot %u, page %u",
-		       entry >> 8 & 0x3ff, entry >> 18);
+		       ENTRY_FIELD(entry, SHM_SLOT),
+		       ENTRY_FIELD(entry, SHM_INDEX));
 	else
-		printf("swap entry: area %u, slot %u", entry >> 1 & 0x1f,
-		       entry >> 8);
-	if (resident(entry))
-		print_bits(entry, names, 9, ", ");
+		printf("swap entry: area %u, slot %u",
+		       ENTRY_FIELD(entry, SWAP_AREA),
+		       ENTRY_FIELD(entry, SWAP_SLOT));
+	if (entry_is_resident(entry))
+		print_bits(entry & ~PTE_PSE, bits, sizeof(bits) / sizeof(*bits),
+			   ", ");
 	printf("\n");
 }
 
@@ -256,11 +255,12 @@ static void print_slot(void)
 	       w.index, w.segment, w.slot_at, w.slot);
 	if (!w.slot)
 		printf("never touched\n");
-	else if (resident(w.slot))
+	else if (entry_is_resident(w.slot))
 		printf("frame %x, count %u\n", w.slot >> 12, w.slot_count);
 	else
-		printf("swap area %u, slot %u\n", w.slot >> 1 & 0x1f,
-		       w.slot >> 8);
+		printf("swap area %u, slot %u\n",
+		       ENTRY_FIELD(w.slot, SWAP_AREA),
+		       ENTRY_FIELD(w.slot, SWAP_SLOT));
 }
 
 /* Those who hold the frame: entries, page slot, page cache. */
@@ -270,20 +270,17 @@ static unsigned holders(void)
 		     !!(w.page_flags & PG_SWAPCACHE);
 	int i;
 
-	if (w.have_slot && resident(w.slot))
+	if (w.have_slot && entry_is_resident(w.slot))
 		n++;
-	n += !!resident(w.pte);
+	n += !!entry_is_resident(w.pte);
 	for (i = 0; i < w.nothers && i < MANY; i++)
-		n += !!resident(w.others[i].entry);
+		n += !!entry_is_resident(w.others[i].entry);
 	return n + (w.nothers > MANY ? w.nothers - MANY : 0);
 }
 
 static void print_frame(void)
 {
-	static const char *const names[] = {
-		"reserved", "locked", "uptodate", "dirty", "cache", "slab",
-		"table", "buddy", "swapcache", "shm",
-	};
+	static const struct bit bits[] = { PAGE_FLAGS(PAGE_WORD) };
 
 	if (!w.have_frame) {
 		printf("none yet\n");
@@ -292,7 +289,8 @@ static void print_frame(void)
 	} else {
 		printf("%x: count %u, %u holders found, ", w.pfn, w.count,
 		       holders());
-		print_bits(w.page_flags, names, 10, " ");
+		print_bits(w.page_flags, bits, sizeof(bits) / sizeof(*bits),
+			   " ");
 		printf("%s\n", w.page_flags ? "" : "no flags");
 	}
 }
@@ -326,7 +324,7 @@ static void refused(const char *way, const char *why, const char *code)
 /* The entry that the kernel will write for frame PFN. */
 static unsigned final_entry(unsigned pfn, int write)
 {
-	return pfn << 12 | w.prot | (write ? RW | D : 0);
+	return pfn << 12 | w.prot | (write ? PTE_RW | PTE_D : 0);
 }
 
 static void predict_cow(void)
@@ -338,7 +336,7 @@ static void predict_cow(void)
 		printf("set_pte: the entry gets its write bit");
 		if (alone)
 			printf(", nobody else has frame %x", w.pfn);
-		printf("; entry %08x\n", w.pte | RW | D);
+		printf("; entry %08x\n", w.pte | PTE_RW | PTE_D);
 	} else if (w.page_flags & PG_RESERVED) {
 		printf("do_cow_page > get_free_page > set_pte: minor, a "
 		       "zeroed frame in place of the zero page\n");
@@ -351,7 +349,8 @@ static void predict_cow(void)
 
 static void predict_swap(unsigned entry)
 {
-	unsigned area = entry >> 1 & 0x1f, slot = entry >> 8;
+	unsigned area = ENTRY_FIELD(entry, SWAP_AREA);
+	unsigned slot = ENTRY_FIELD(entry, SWAP_SLOT);
 
 	if (w.have_swapcached)
 		printf(" > read_swap_page > set_pte: minor, frame %x of the "
@@ -369,7 +368,7 @@ static void predict_shm(int write)
 	if (w.index >= w.npages)
 		printf(": page %u is behind the end of segment %d, SIGBUS\n",
 		       w.index, w.segment);
-	else if (resident(w.slot))
+	else if (entry_is_resident(w.slot))
 		printf(" > set_pte: minor, frame %x of the page slot; entry "
 		       "%08x\n", w.slot >> 12,
 		       final_entry(w.slot >> 12, write));
@@ -436,7 +435,7 @@ static const char *stack_stays(void)
 static void predict(int write)
 {
 	static const char way[] = " > fault_find_vma > find_vma";
-	unsigned need = P | US | (write ? RW : 0);
+	unsigned need = PTE_P | PTE_US | (write ? PTE_RW : 0);
 	char text[32];
 
 	if ((w.pde & w.pte & need) == need)
@@ -446,10 +445,10 @@ static void predict(int write)
 		refused("", "that is the kernel's", "SEGV_MAPERR");
 	else if (!w.have_area || (w.start > w.addr && stack_stays()))
 		refused(way, stack_stays(), "SEGV_MAPERR");
-	else if (!(w.flags & (write ? VM_WRITE : 5u))) {
+	else if (!(w.flags & (write ? VM_WRITE : VM_READ | VM_EXEC))) {
 		snprintf(text, sizeof(text), "the area is %s", rights(w.flags));
 		refused(way, text, "SEGV_ACCERR");
-	} else if (w.pte & P) {
+	} else if (w.pte & PTE_P) {
 		predict_cow();
 	} else {
 		predict_absent(write);
