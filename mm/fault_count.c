@@ -18,7 +18,7 @@
 static const char *const class_names[] = { FAULT_CLASSES(DICTIONARY_WORDS) };
 
 /* In the order of the lines. */
-#define KIND(class_name, disk, word) { word, disk, FAULT_CLASS_##class_name },
+#define KIND(word, class_name, disk) { word, disk, FAULT_CLASS_##class_name },
 static const struct {
 	const char *name;
 	u8 major, class;

@@ -35,7 +35,7 @@
 
 /* The lines of /proc/<pid>/faults, in their order; behind those of faults that
  * succeed stands one for each outcome, that of "done" unused. */
-#define KIND(name, disk, word) { word, FAULT_CLASS_##name, disk },
+#define KIND(word, name, disk) { word, FAULT_CLASS_##name, disk },
 #define REFUSED(name, word, text) { "refused-" word, FAULT_CLASS_NONE, 0 },
 #define ONE(...) +1
 

@@ -64,19 +64,19 @@ enum fault_outcome {
 /* The lines of /proc/<pid>/faults, in their order: the class as it turned out,
  * and whether a disk was read. "refused-" and the outcome follow. */
 #define FAULT_KINDS(X)                 \
-	X(ZERO_READ, 0, "zero-read")   \
-	X(ANON_WRITE, 0, "anon-write") \
-	X(FILE, 0, "file-cached")      \
-	X(FILE, 1, "file-read")        \
-	X(SHM_FIRST, 0, "shm-first")   \
-	X(SHM, 0, "shm-resident")      \
-	X(SHM_SWAP, 0, "shm-cached")   \
-	X(SHM_SWAP, 1, "shm-swapin")   \
-	X(SWAP, 0, "swap-cached")      \
-	X(SWAP, 1, "swap-read")        \
-	X(COW_COPY, 0, "cow-copy")     \
-	X(COW, 0, "cow-reuse")         \
-	X(SPURIOUS, 0, "faster")
+	X("zero-read", ZERO_READ, 0)   \
+	X("anon-write", ANON_WRITE, 0) \
+	X("file-cached", FILE, 0)      \
+	X("file-read", FILE, 1)        \
+	X("shm-first", SHM_FIRST, 0)   \
+	X("shm-resident", SHM, 0)      \
+	X("shm-cached", SHM_SWAP, 0)   \
+	X("shm-swapin", SHM_SWAP, 1)   \
+	X("swap-cached", SWAP, 0)      \
+	X("swap-read", SWAP, 1)        \
+	X("cow-copy", COW_COPY, 0)     \
+	X("cow-reuse", COW, 0)         \
+	X("faster", SPURIOUS, 0)
 
 /* --- pages ---------------------------------------------------------------- */
 

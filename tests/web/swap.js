@@ -8,6 +8,8 @@
 const fs = require("fs"), path = require("path"), vm = require("vm");
 const WEB = path.join(__dirname, "../../web");
 
+vm.runInThisContext(require("child_process").execFileSync(path.join(WEB,
+  "../tools/gen-facts"), { encoding: "utf8" }));
 for (const name of ["avl", "model", "faults", "time"])
   vm.runInThisContext(fs.readFileSync(path.join(WEB, name + ".js"), "utf8"),
     { filename: name + ".js" });
