@@ -14,15 +14,16 @@ TASK_SIZE = 0xC0000000
 STACK_TOP = 0x4000  # of a task's block: its kernel stack ends there
 LIMIT = 200000  # members of any list
 
-VM = {"read": 1, "write": 2, "exec": 4, "shared": 8, "maywrite": 0x20,
-      "growsdown": 0x100, "shm": 0x400, "locked": 0x2000}
+VM = layout.Names("enum vm_flags", "VM_")
 LOCKS = "creator rename inode pipe tty mmap_sem page swap".split()
 
 verified = {}  # kernel's file -> it is the one that runs
+tables = {}  # name -> its words
 
 
 def forget_verdict(*unused):
     verified.clear()
+    tables.clear()
 
 
 gdb.events.new_objfile.connect(forget_verdict)
@@ -78,6 +79,20 @@ def file_bytes(path, addr, size):
         if kind == 1 and vaddr <= addr < vaddr + filesz:
             return data[offset + addr - vaddr:][:size]
     return b""
+
+
+def words(table):
+    """{number: word} of an array of strings, from the kernel's file: it needs
+    no machine. Without a kernel none."""
+    symbol = layout.kernel_symbol(table)
+    if symbol and table not in tables:
+        path = layout.kernel_file().filename
+        count = symbol.type.range()[1] + 1
+        data = file_bytes(path, address_of(table), count * 4)
+        tables[table] = {
+            n: file_bytes(path, at, 64).split(b"\0")[0].decode()
+            for n, at in enumerate(struct.unpack("<%dI" % count, data)) if at}
+    return tables.get(table, {})
 
 
 def chain(what, first, link):
@@ -197,9 +212,9 @@ def path_to(mm, addr):
 
 
 def rights(flags):
-    return "".join(c if flags & VM[n] else "-" for c, n in
-                   (("r", "read"), ("w", "write"), ("x", "exec"))) + \
-        ("s" if flags & VM["shared"] else "p")
+    return "".join(c if flags & bit else "-" for c, bit in
+                   (("r", VM.READ), ("w", VM.WRITE), ("x", VM.EXEC))) + \
+        ("s" if flags & VM.SHARED else "p")
 
 
 def page_index(vma, addr):
@@ -217,7 +232,7 @@ def dentry_path(addr):
 
 def object_of(vma, mm=None):
     """In words: whose memory an area is."""
-    if vma.vm_flags & VM["shm"]:
+    if vma.vm_flags & VM.SHM:
         seg = View("struct shmid_kernel", vma.vm_segment)
         return "segment %d from page %d" % (seg["shm_perm.id"],
                                             vma.vm_offset >> 12)
@@ -225,7 +240,7 @@ def object_of(vma, mm=None):
         file = View("struct file", vma.vm_file)
         return "%s from page %d" % (dentry_path(file.dentry),
                                     vma.vm_offset >> 12)
-    if vma.vm_flags & VM["growsdown"]:
+    if vma.vm_flags & VM.GROWSDOWN:
         return "stack"
     if mm and mm.start_brk < vma.vm_end and vma.vm_start < mm.brk:
         return "heap"

@@ -3,15 +3,18 @@
 beforehand. Each function takes a Touch and returns a Coming.
 """
 from . import guest, kernel, layout, pte
-from .holders import RESERVED
+from .holders import PG
 
 GUARD = 256 << 12  # bytes kept free below a stack
 RLIMIT_STACK = 3
 INFINITY = (1 << 64) - 1
-NEED_READ = kernel.VM["read"] | kernel.VM["exec"]
 
-CLASSES = {0: "none", 1: "zero", 2: "anon", 3: "file", 4: "shm", 5: "swap",
-           6: "cow", 7: "faster"}
+CLASS = layout.Names("enum fault_class", "FAULT_CLASS_")
+
+
+def classes():
+    """{number: word} of the classes of faults."""
+    return kernel.words("class_names")
 
 
 class Coming:
@@ -46,7 +49,7 @@ class Touch:
         """The entry that map_page() writes for frame PFN."""
         prot = self.vma.vm_page_prot | extra
         if self.write:
-            prot |= pte.RW | pte.D
+            prot |= pte.BIT.RW | pte.BIT.D
         return pfn << 12 | prot
 
     def coming(self):
@@ -60,7 +63,7 @@ class Touch:
 
     def allowed(self):
         both = self.walk.pde & self.entry
-        need = pte.P | pte.US | (pte.RW if self.write else 0)
+        need = pte.BIT.P | pte.BIT.US | (pte.BIT.RW if self.write else 0)
         return both & need == need
 
     def find_area(self):
@@ -71,17 +74,18 @@ class Touch:
             why = stack_stays(self)
             if why:
                 return refused(way, "SEGV_MAPERR", why)
-        need = kernel.VM["write"] if self.write else NEED_READ
+        need = kernel.VM.WRITE if self.write else \
+            kernel.VM.READ | kernel.VM.EXEC
         if not self.vma.vm_flags & need:
             return refused(way, "SEGV_ACCERR", "the area is %s" %
                            kernel.rights(self.vma.vm_flags))
-        if self.entry & pte.P and not self.write:
+        if self.entry & pte.BIT.P and not self.write:
             return refused(way, "SEGV_ACCERR", "the entry refuses user mode")
-        if self.entry & pte.P:
+        if self.entry & pte.BIT.P:
             return write_protected(self)
         if pte.resident(self.entry):
             return Coming(["do_page_fault", "do_no_page"],
-                          "another task was faster", fault=7)
+                          "another task was faster", fault=CLASS.SPURIOUS)
         return not_present(self)
 
 
@@ -92,7 +96,7 @@ def refused(way, code, why):
 def stack_stays(touch):
     """Why the area above ADDR does not grow down to it; None: it does."""
     vma, start = touch.vma, touch.addr & -4096
-    if not vma.vm_flags & kernel.VM["growsdown"]:
+    if not vma.vm_flags & kernel.VM.GROWSDOWN:
         return "no area holds it"
     if vma.vm_prev and start - kernel.area(vma.vm_prev).vm_end < GUARD or \
             start < 4096:
@@ -108,25 +112,25 @@ def write_protected(touch):
     """do_wp_page(): the page is there, read-only, and written."""
     way = ["do_page_fault", "do_wp_page"]
     page = kernel.page(touch.entry >> 12)
-    alone = page.count == 1 and not page.flags & RESERVED
-    if touch.vma.vm_flags & kernel.VM["shared"] or alone:
+    alone = page.count == 1 and not page.flags & PG.RESERVED
+    if touch.vma.vm_flags & kernel.VM.SHARED or alone:
         return Coming(way + ["set_pte"], "the entry gets its write bit%s" % (
             ", nobody else has frame %x" % (touch.entry >> 12) if alone
-            else ""), touch.entry | pte.RW | pte.D, 6)
+            else ""), touch.entry | pte.BIT.RW | pte.BIT.D, CLASS.COW)
     what = "a zeroed frame in place of the zero page" \
-        if page.flags & RESERVED else \
+        if page.flags & PG.RESERVED else \
         "a copy of frame %x, whose count of %d becomes %d" % (
             touch.entry >> 12, page.count, page.count - 1)
-    maker = "get_free_page" if page.flags & RESERVED else "alloc_page"
+    maker = "get_free_page" if page.flags & PG.RESERVED else "alloc_page"
     return Coming(way + ["do_cow_page", maker, "set_pte"],
-                  "minor, " + what, fault=6)
+                  "minor, " + what, fault=CLASS.COW)
 
 
 def not_present(touch):
     """do_no_page(): whose page is it?"""
     way = ["do_page_fault", "do_no_page"]
     vma = touch.vma
-    if vma.vm_flags & kernel.VM["shm"]:
+    if vma.vm_flags & kernel.VM.SHM:
         way += ["do_swap_page", "shm_swap_in"] if touch.entry else \
             ["shm_nopage", "shm_swap_in"]
         return shm_page(touch, way)
@@ -140,11 +144,11 @@ def not_present(touch):
 def anonymous(touch, way):
     if touch.write:
         return Coming(way + ["get_free_page", "set_pte"],
-                      "minor, a zeroed frame", fault=2)
+                      "minor, a zeroed frame", fault=CLASS.ANON_WRITE)
     zero = (layout.variable("zero_page") - layout.variable("mem_map")) // \
         layout.size("struct page")
     return Coming(way + ["set_pte"], "minor, the zero page",
-                  zero << 12 | touch.vma.vm_page_prot, 1)
+                  zero << 12 | touch.vma.vm_page_prot, CLASS.ZERO_READ)
 
 
 def shm_page(touch, way):
@@ -153,18 +157,18 @@ def shm_page(touch, way):
     if index >= seg.shm_npages:
         return Coming(way, "page %d is behind the end of segment %d, SIGBUS" %
                       (index, seg["shm_perm.id"]), signal="SIGBUS")
-    want = touch.vma["vm_pte.val"] + index * pte.STEP & 0xffffffff
+    want = pte.signature_of(touch.vma["vm_pte.val"], index)
     if touch.entry not in (0, want):
         return Coming(way, "kernel panic: the signature there should be "
                       "%08x (I7)" % want)
     slot, _ = kernel.page_slot(seg, index)
     if pte.resident(slot):
         return Coming(way + ["set_pte"], "minor, frame %x of the page slot" %
-                      (slot >> 12), touch.final(slot >> 12), 4)
+                      (slot >> 12), touch.final(slot >> 12), CLASS.SHM)
     if not slot:
         return Coming(way + ["get_free_page", "set_pte"], "minor, a zeroed "
                       "frame for page slot %d, never touched so far" % index,
-                      fault=4)
+                      fault=CLASS.SHM)
     return swapped(touch, way, slot)
 
 
@@ -173,7 +177,7 @@ def swapped(touch, way, entry):
     from .swap import cached
     pfn = cached(entry)
     where = "area %d, slot %d" % pte.swap_slot(entry)
-    fault = 4 if touch.vma.vm_flags & kernel.VM["shm"] else 5
+    fault = CLASS.SHM if touch.vma.vm_flags & kernel.VM.SHM else CLASS.SWAP
     if pfn is not None:
         return Coming(way + ["read_swap_page", "set_pte"], "minor, frame %x "
                       "of the swap cache (%s)" % (pfn, where), None, fault)
@@ -189,17 +193,17 @@ def file_page(touch, way):
         return Coming(way, "behind the end of the file, SIGBUS",
                       signal="SIGBUS")
     pfn = cached_page(inode, index)
-    copied = touch.write and not touch.vma.vm_flags & kernel.VM["shared"]
+    copied = touch.write and not touch.vma.vm_flags & kernel.VM.SHARED
     if pfn is None:
         return Coming(way + ["read_cache_page", "set_pte"],
                       "page %d of the file is not in the page cache: it is "
                       "read%s" % (index, ", and copied" if copied else ""),
-                      fault=3)
+                      fault=CLASS.FILE)
     if copied:
         return Coming(way + ["alloc_page", "set_pte"], "minor, a copy of "
-                      "frame %x of the page cache" % pfn, fault=3)
+                      "frame %x of the page cache" % pfn, fault=CLASS.FILE)
     return Coming(way + ["set_pte"], "minor, frame %x of the page cache" % pfn,
-                  touch.final(pfn), 3)
+                  touch.final(pfn), CLASS.FILE)
 
 
 def cached_page(inode, index):

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """fl-swap: swap areas, who holds each slot, and the swap cache."""
+import struct
+
 from . import guest, holders, kernel, layout
 from .command import Sorry, command
 
@@ -40,7 +42,8 @@ def swap_cache():
     data = guest.read(start, frames * size)
     for pfn in range(frames):
         at = pfn * size + flags_at
-        if data[at + 1] & holders.SWAPCACHE >> 8:
+        flags, = struct.unpack_from("<H", data, at)
+        if flags & holders.PG.SWAPCACHE:
             yield pfn, layout.View("struct page", start + pfn * size)
 
 
