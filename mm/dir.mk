@@ -36,6 +36,7 @@ SRCS += mm/swap_check.c	# holders of each swap slot
 SRCS += mm/mm_check.c	# proves that the counts agree
 SRCS += mm/proc_mm.c	# meminfo, maps, drop_caches, check
 SRCS += mm/proc_pages.c	# smaps, pagemap: page by page
+SRCS += mm/touch.c	# what a touch will do
 SRCS += mm/proc_why.c	# /proc/<pid>/why: one address explained
 
 # Stepped through in gdb: compiled so that every argument stays visible.

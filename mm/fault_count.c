@@ -15,7 +15,8 @@
 #include <kernel/task.h>
 #include <mm/fault.h>
 
-static const char *const class_names[] = { FAULT_CLASSES(DICTIONARY_WORDS) };
+static const char *const class_names[] = { FAULT_CLASSES(
+	DICTIONARY_WORDS) FAULT_LATER_CLASSES(DICTIONARY_WORDS) };
 
 /* In the order of the lines. */
 #define KIND(word, class_name, disk) { word, disk, FAULT_CLASS_##class_name },
@@ -29,6 +30,21 @@ static const char *const outcome_names[] = { FAULT_OUTCOMES(DICTIONARY_WORDS) };
 const char *fault_class_name(enum fault_class class)
 {
 	return class_names[class];
+}
+
+void fault_kind_tell(struct seq_buf *s, enum fault_class class, bool major,
+		     enum fault_outcome outcome)
+{
+	const char *name = "none";
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (kinds[i].class == class && kinds[i].major == major)
+			name = kinds[i].name;
+	if (outcome == FAULT_DONE)
+		seq_printf(s, "%s", name);
+	else
+		seq_printf(s, "refused-%s", outcome_names[outcome]);
 }
 
 static int faults_show(struct seq_buf *s, struct task *task)

@@ -127,6 +127,7 @@ void free_page_and_swap_cache(struct page *page);
 /* Is this page, found read-only by a writer who maps it, all the writer's?
  * Then it leaves the swap cache. Atomic. */
 bool reuse_swap_page(struct page *page);
+bool can_reuse_swap_page(const struct page *page); /* only the question */
 
 /* --- mm/vmscan.c, mm/swap_out.c, mm/shrink.c, ipc/shm_swap.c -------------- */
 

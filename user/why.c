@@ -4,7 +4,8 @@
  * screen: the path to its area, the entry, the frame, everyone else who has
  * the page; then, for a read and for a write, the functions of the kernel
  * that will run and what comes out. gdb's command of this name prints the
- * same (docs/debugging.md). The facts are those of /proc/<pid>/why.
+ * same (docs/debugging.md). The facts, and what the kernel foresees, are those
+ * of /proc/<pid>/why.
  *
  *   why $$ 8048000        the shell's
  */
@@ -16,7 +17,6 @@
 #include <unistd.h>
 
 #define MANY 8 /* others told by name */
-#define GUARD (256u << 12) /* bytes kept free below a stack */
 #define TASK_SIZE 0xc0000000u
 
 struct other {
@@ -28,16 +28,16 @@ struct other {
 static struct {
 	unsigned addr;
 	char tree[1024]; /* ready to print */
-	int have_area, have_pte, have_slot, have_frame;
-	int have_cached, have_swapcached, have_segment, have_file;
-	unsigned start, end, flags, prot, index, below, limit;
+	int have_area, have_pte, have_slot, have_frame, have_segment;
+	unsigned start, end, flags, index;
 	char kind[16], hooks[128];
 	unsigned pgd_index, pde, pte_index, pte_at, pte;
 	int segment, nothers;
-	unsigned npages, slot_at, slot, slot_count, size;
-	unsigned cached, swapcached, zero, pfn, count, page_flags;
+	unsigned slot_at, slot, slot_count;
+	unsigned pfn, count, page_flags;
 	struct other others[MANY];
 	char object[256]; /* whose memory the area is */
+	char read[256], write[256]; /* what a touch will do */
 } w;
 
 static int pid;
@@ -105,19 +105,16 @@ static void take_line(const char *line)
 	sscanf(line, "addr %x", &w.addr);
 	sscanf(line, "ops %15s", w.kind);
 	sscanf(line, "pde %u %x", &w.pgd_index, &w.pde);
-	sscanf(line, "zero %x", &w.zero);
-	w.have_area |= sscanf(line, "area %x %x %x %x %u %x %u", &w.start,
-			      &w.end, &w.flags, &w.prot, &w.index, &w.below,
-			      &w.limit) == 7;
+	sscanf(line, "read %*s %255[^\n]", w.read);
+	sscanf(line, "write %*s %255[^\n]", w.write);
+	w.have_area |= sscanf(line, "area %x %x %x %*x %u", &w.start, &w.end,
+			      &w.flags, &w.index) == 4;
 	w.have_pte |= sscanf(line, "pte %u %x %x", &w.pte_index, &w.pte_at,
 			     &w.pte) == 3;
-	w.have_segment |= sscanf(line, "segment %d %u %u", &w.segment,
-				 &w.index, &w.npages) == 3;
+	w.have_segment |= sscanf(line, "segment %d %u", &w.segment,
+				 &w.index) == 2;
 	w.have_slot |= sscanf(line, "slot %x %x %u", &w.slot_at, &w.slot,
 			      &w.slot_count) == 3;
-	w.have_file |= sscanf(line, "file %u", &w.size) == 1;
-	w.have_cached |= sscanf(line, "cached %x", &w.cached) == 1;
-	w.have_swapcached |= sscanf(line, "swapcached %x", &w.swapcached) == 1;
 	w.have_frame |= sscanf(line, "frame %x %u %x", &w.pfn, &w.count,
 			       &w.page_flags) == 3;
 	add_node(line);
@@ -127,7 +124,7 @@ static void take_line(const char *line)
 
 static int read_facts(const char *addr)
 {
-	char line[256];
+	char line[320];
 	FILE *f = open_proc(pid, "why", "w");
 
 	if (f)
@@ -314,147 +311,6 @@ static void print_others(void)
 		printf("          and %d more\n", w.nothers - MANY);
 }
 
-/* --- what will happen -------------------------------------------------- */
-
-static void refused(const char *way, const char *why, const char *code)
-{
-	printf("do_page_fault%s: %s, SIGSEGV (%s)\n", way, why, code);
-}
-
-/* The entry that the kernel will write for frame PFN. */
-static unsigned final_entry(unsigned pfn, int write)
-{
-	return pfn << 12 | w.prot | (write ? PTE_RW | PTE_D : 0);
-}
-
-static void predict_cow(void)
-{
-	int alone = w.count == 1 && !(w.page_flags & PG_RESERVED);
-
-	printf("do_page_fault > do_wp_page > ");
-	if (w.flags & VM_SHARED || alone) {
-		printf("set_pte: the entry gets its write bit");
-		if (alone)
-			printf(", nobody else has frame %x", w.pfn);
-		printf("; entry %08x\n", w.pte | PTE_RW | PTE_D);
-	} else if (w.page_flags & PG_RESERVED) {
-		printf("do_cow_page > get_free_page > set_pte: minor, a "
-		       "zeroed frame in place of the zero page\n");
-	} else {
-		printf("do_cow_page > alloc_page > set_pte: minor, a copy of "
-		       "frame %x, whose count of %u becomes %u\n",
-		       w.pfn, w.count, w.count - 1);
-	}
-}
-
-static void predict_swap(unsigned entry)
-{
-	unsigned area = ENTRY_FIELD(entry, SWAP_AREA);
-	unsigned slot = ENTRY_FIELD(entry, SWAP_SLOT);
-
-	if (w.have_swapcached)
-		printf(" > read_swap_page > set_pte: minor, frame %x of the "
-		       "swap cache (area %u, slot %u)\n",
-		       w.swapcached, area, slot);
-	else
-		printf(" > read_swap_page > rw_swap_page > set_pte: MAJOR, "
-		       "read from swap area %u, slot %u\n", area, slot);
-}
-
-static void predict_shm(int write)
-{
-	printf("do_page_fault > do_no_page > %s > shm_swap_in",
-	       w.pte ? "do_swap_page" : "shm_nopage");
-	if (w.index >= w.npages)
-		printf(": page %u is behind the end of segment %d, SIGBUS\n",
-		       w.index, w.segment);
-	else if (entry_is_resident(w.slot))
-		printf(" > set_pte: minor, frame %x of the page slot; entry "
-		       "%08x\n", w.slot >> 12,
-		       final_entry(w.slot >> 12, write));
-	else if (!w.slot)
-		printf(" > get_free_page > set_pte: minor, a zeroed frame for "
-		       "page slot %u, never touched so far\n", w.index);
-	else
-		predict_swap(w.slot);
-}
-
-static void predict_file(int write)
-{
-	int copied = write && !(w.flags & VM_SHARED);
-
-	printf("do_page_fault > do_no_page > filemap_nopage");
-	if (w.index >= (w.size + 4095) >> 12)
-		printf(": behind the end of the file, SIGBUS\n");
-	else if (!w.have_cached)
-		printf(" > read_cache_page > set_pte: page %u of the file is "
-		       "not in the page cache: it is read%s\n",
-		       w.index, copied ? ", and copied" : "");
-	else if (copied)
-		printf(" > alloc_page > set_pte: minor, a copy of frame %x of "
-		       "the page cache\n", w.cached);
-	else
-		printf(" > set_pte: minor, frame %x of the page cache; entry "
-		       "%08x\n", w.cached, final_entry(w.cached, write));
-}
-
-static void predict_absent(int write)
-{
-	if (w.flags & VM_SHM)
-		return predict_shm(write);
-	if (w.pte) {
-		printf("do_page_fault > do_no_page > do_swap_page > swap_in");
-		return predict_swap(w.pte);
-	}
-	if (w.kind[0])
-		return predict_file(write);
-	printf("do_page_fault > do_no_page > do_anonymous_page > ");
-	if (write)
-		printf("get_free_page > set_pte: minor, a zeroed frame\n");
-	else
-		printf("set_pte: minor, the zero page; entry %08x\n",
-		       w.zero << 12 | w.prot);
-}
-
-/* NULL: the stack above will grow down to the address. */
-static const char *stack_stays(void)
-{
-	unsigned start = w.addr & ~0xfffu;
-
-	if (!w.have_area)
-		return "no area ends above it";
-	if (!(w.flags & VM_GROWSDOWN))
-		return "no area holds it";
-	if ((w.below && start - w.below < GUARD) || start < 4096)
-		return "the stack would come too close to what lies below";
-	if ((w.end - start) >> 10 > w.limit)
-		return "the stack is at its limit";
-	return NULL;
-}
-
-static void predict(int write)
-{
-	static const char way[] = " > fault_find_vma > find_vma";
-	unsigned need = PTE_P | PTE_US | (write ? PTE_RW : 0);
-	char text[32];
-
-	if ((w.pde & w.pte & need) == need)
-		printf("no fault: the byte is at physical %08x\n",
-		       (w.pte & ~0xfffu) | (w.addr & 0xfff));
-	else if (w.addr >= TASK_SIZE)
-		refused("", "that is the kernel's", "SEGV_MAPERR");
-	else if (!w.have_area || (w.start > w.addr && stack_stays()))
-		refused(way, stack_stays(), "SEGV_MAPERR");
-	else if (!(w.flags & (write ? VM_WRITE : VM_READ | VM_EXEC))) {
-		snprintf(text, sizeof(text), "the area is %s", rights(w.flags));
-		refused(way, text, "SEGV_ACCERR");
-	} else if (w.pte & PTE_P) {
-		predict_cow();
-	} else {
-		predict_absent(write);
-	}
-}
-
 static void print_screen(void)
 {
 	printf("why %08x: pid %d (%s)\n  area    ", w.addr, pid,
@@ -475,10 +331,7 @@ static void print_screen(void)
 	printf("  frame   ");
 	print_frame();
 	print_others();
-	printf("  read    ");
-	predict(0);
-	printf("  write   ");
-	predict(1);
+	printf("  read    %s\n  write   %s\n", w.read, w.write);
 }
 
 int main(int argc, char **argv)

@@ -78,7 +78,7 @@ enum fault_outcome {
 	X("cow-reuse", COW, 0)         \
 	X("faster", SPURIOUS, 0)
 
-/* --- pages ---------------------------------------------------------------- */
+/* --- pages --------------------------------------------------------------- */
 
 /* How a segment's page was found: the event shm_page. */
 #define SHM_PAGE_STATES(X)                                        \
@@ -135,7 +135,7 @@ enum page_flags {
 	PAGE_FLAGS(PAGE_FLAG_NAME)
 };
 
-/* --- areas ---------------------------------------------------------------- */
+/* --- areas --------------------------------------------------------------- */
 
 #define AREA_FLAGS(X)                                                        \
 	X(READ, 0x0001, "read")                                              \
@@ -154,6 +154,122 @@ enum page_flags {
 #define AREA_FLAG_NAME(name, bit, word) VM_##name = bit,
 enum vm_flags {
 	AREA_FLAGS(AREA_FLAG_NAME)
+};
+
+/* --- what a touch will do ------------------------------------------------ */
+
+/*
+ * Every way that the touch of an address can end: the class as it turns out,
+ * whether a disk is read, the outcome, the functions on the way, what is found
+ * and done. mm/touch.c decides which it is, and tools/gdb/fl/predict.py on a
+ * machine that stands still; tests/boot/touch.t holds both to it.
+ */
+#define TOUCHES(X)                                                           \
+	X(NO_FAULT, NONE, 0, DONE, "",                                       \
+	  "no fault: the byte is at physical {paddr}")                       \
+	X(KERNELS, NONE, 0, MAPERR, "do_page_fault",                         \
+	  "that is the kernel's, SIGSEGV (SEGV_MAPERR)")                     \
+	X(NO_AREA, NONE, 0, MAPERR,                                          \
+	  "do_page_fault > fault_find_vma > find_vma",                       \
+	  "no area ends above it, SIGSEGV (SEGV_MAPERR)")                    \
+	X(GAP, NONE, 0, MAPERR, "do_page_fault > fault_find_vma > find_vma", \
+	  "no area holds it, SIGSEGV (SEGV_MAPERR)")                         \
+	X(STACK_GUARD, NONE, 0, MAPERR,                                      \
+	  "do_page_fault > fault_find_vma > find_vma",                       \
+	  "the stack would come too close to what lies below, SIGSEGV "      \
+	  "(SEGV_MAPERR)")                                                   \
+	X(STACK_LIMIT, NONE, 0, MAPERR,                                      \
+	  "do_page_fault > fault_find_vma > find_vma",                       \
+	  "the stack is at its limit of {limit} KiB, SIGSEGV "               \
+	  "(SEGV_MAPERR)")                                                   \
+	X(STACK_SPACE, NONE, 0, MAPERR,                                      \
+	  "do_page_fault > fault_find_vma > find_vma",                       \
+	  "the stack has no room left, SIGSEGV (SEGV_MAPERR)")               \
+	X(RIGHTS, NONE, 0, ACCERR,                                           \
+	  "do_page_fault > fault_find_vma > find_vma",                       \
+	  "the area is {rights}, SIGSEGV (SEGV_ACCERR)")                     \
+	X(REFUSED, NONE, 0, ACCERR,                                          \
+	  "do_page_fault > fault_find_vma > find_vma",                       \
+	  "the entry refuses user mode, SIGSEGV (SEGV_ACCERR)")              \
+	X(FASTER, SPURIOUS, 0, DONE, "do_page_fault > do_no_page",           \
+	  "another task was faster")                                         \
+	X(SHARED, COW, 0, DONE, "do_page_fault > do_wp_page > set_pte",      \
+	  "the entry gets its write bit; entry {entry}")                     \
+	X(ALONE, COW, 0, DONE, "do_page_fault > do_wp_page > set_pte",       \
+	  "the entry gets its write bit, nobody else has frame "             \
+	  "{frame}; entry {entry}")                                          \
+	X(COW_ZERO, COW_COPY, 0, DONE,                                       \
+	  "do_page_fault > do_wp_page > do_cow_page > get_free_page > "      \
+	  "set_pte",                                                         \
+	  "minor, a zeroed frame in place of the zero page")                 \
+	X(COW_COPY, COW_COPY, 0, DONE,                                       \
+	  "do_page_fault > do_wp_page > do_cow_page > alloc_page > "         \
+	  "set_pte",                                                         \
+	  "minor, a copy of frame {frame}, whose count of {count} "          \
+	  "becomes {left}")                                                  \
+	X(ZERO, ZERO_READ, 0, DONE,                                          \
+	  "do_page_fault > do_no_page > do_anonymous_page > set_pte",        \
+	  "minor, the zero page; entry {entry}")                             \
+	X(ANON, ANON_WRITE, 0, DONE,                                         \
+	  "do_page_fault > do_no_page > do_anonymous_page > "                \
+	  "get_free_page > set_pte",                                         \
+	  "minor, a zeroed frame")                                           \
+	X(SWAP_CACHED, SWAP, 0, DONE,                                        \
+	  "do_page_fault > do_no_page > do_swap_page > swap_in > "           \
+	  "read_swap_page > set_pte",                                        \
+	  "minor, frame {frame} of the swap cache (area {area}, slot "       \
+	  "{slot})")                                                         \
+	X(SWAP_READ, SWAP, 1, DONE,                                          \
+	  "do_page_fault > do_no_page > do_swap_page > swap_in > "           \
+	  "read_swap_page > rw_swap_page > set_pte",                         \
+	  "MAJOR, read from swap area {area}, slot {slot}")                  \
+	X(SHM_WRONG, SHM, 0, DONE,                                           \
+	  "do_page_fault > do_no_page > {via} > shm_swap_in",                \
+	  "kernel panic: the signature there should be {want} (I7)")         \
+	X(SHM_BEYOND, SHM, 0, BUS,                                           \
+	  "do_page_fault > do_no_page > {via} > shm_swap_in",                \
+	  "page {index} is behind the end of segment {id}, SIGBUS")          \
+	X(SHM_RESIDENT, SHM, 0, DONE,                                        \
+	  "do_page_fault > do_no_page > {via} > shm_swap_in > set_pte",      \
+	  "minor, frame {frame} of the page slot; entry {entry}")            \
+	X(SHM_NEW, SHM_FIRST, 0, DONE,                                       \
+	  "do_page_fault > do_no_page > {via} > shm_swap_in > "              \
+	  "get_free_page > set_pte",                                         \
+	  "minor, a zeroed frame for page slot {index}, never touched "      \
+	  "so far")                                                          \
+	X(SHM_CACHED, SHM_SWAP, 0, DONE,                                     \
+	  "do_page_fault > do_no_page > {via} > shm_swap_in > "              \
+	  "read_swap_page > set_pte",                                        \
+	  "minor, frame {frame} of the swap cache (area {area}, slot "       \
+	  "{slot})")                                                         \
+	X(SHM_READ, SHM_SWAP, 1, DONE,                                       \
+	  "do_page_fault > do_no_page > {via} > shm_swap_in > "              \
+	  "read_swap_page > rw_swap_page > set_pte",                         \
+	  "MAJOR, read from swap area {area}, slot {slot}")                  \
+	X(FILE_BEYOND, FILE, 0, BUS,                                         \
+	  "do_page_fault > do_no_page > filemap_nopage",                     \
+	  "behind the end of the file, SIGBUS")                              \
+	X(FILE_CACHED, FILE, 0, DONE,                                        \
+	  "do_page_fault > do_no_page > filemap_nopage > set_pte",           \
+	  "minor, frame {frame} of the page cache; entry {entry}")           \
+	X(FILE_COPY, FILE, 0, DONE,                                          \
+	  "do_page_fault > do_no_page > filemap_nopage > alloc_page > "      \
+	  "set_pte",                                                         \
+	  "minor, a copy of frame {frame} of the page cache")                \
+	X(FILE_READ, FILE, 1, DONE,                                          \
+	  "do_page_fault > do_no_page > filemap_nopage > "                   \
+	  "read_cache_page > set_pte",                                       \
+	  "page {index} of the file is not in the page cache: it is "        \
+	  "read")                                                            \
+	X(FILE_READ_COPY, FILE, 1, DONE,                                     \
+	  "do_page_fault > do_no_page > filemap_nopage > "                   \
+	  "read_cache_page > set_pte",                                       \
+	  "page {index} of the file is not in the page cache: it is "        \
+	  "read, and copied")
+
+#define TOUCH_NAME(name, class, disk, outcome, way, text) TOUCH_##name,
+enum touch_end {
+	TOUCHES(TOUCH_NAME) TOUCH_COUNT
 };
 
 /* --- entries without a frame ---------------------------------------------- */

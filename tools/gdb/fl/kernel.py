@@ -71,13 +71,17 @@ def check_same_kernel():
 def file_bytes(path, addr, size):
     """SIZE bytes that the ELF file PATH puts at ADDR."""
     with open(path, "rb") as f:
-        data = f.read()
-    start, = struct.unpack_from("<I", data, 28)
-    each, n = struct.unpack_from("<HH", data, 42)
-    for at in range(start, start + each * n, each):
-        kind, offset, vaddr, _, filesz = struct.unpack_from("<5I", data, at)
-        if kind == 1 and vaddr <= addr < vaddr + filesz:
-            return data[offset + addr - vaddr:][:size]
+        head = f.read(52)
+        start, = struct.unpack_from("<I", head, 28)
+        each, n = struct.unpack_from("<HH", head, 42)
+        f.seek(start)
+        parts = f.read(each * n)
+        for at in range(0, each * n, each):
+            kind, offset, vaddr, _, filesz = struct.unpack_from("<5I", parts,
+                                                                at)
+            if kind == 1 and vaddr <= addr < vaddr + filesz:
+                f.seek(offset + addr - vaddr)
+                return f.read(size)
     return b""
 
 
@@ -93,6 +97,18 @@ def words(table):
             n: file_bytes(path, at, 64).split(b"\0")[0].decode()
             for n, at in enumerate(struct.unpack("<%dI" % count, data)) if at}
     return tables.get(table, {})
+
+
+def file_row(name, addr, strings):
+    """{member: value} of a constant structure in the kernel's file, the
+    pointers STRINGS followed."""
+    path, kind = layout.kernel_file().filename, layout.layout(name)
+    data = file_bytes(path, addr, kind.size)
+    row = {m: struct.unpack_from(kind.form[m], data, kind.offset[m])[0]
+           for m in kind.form}
+    for m in strings:
+        row[m] = file_bytes(path, row[m], 256).split(b"\0")[0].decode()
+    return row
 
 
 def chain(what, first, link):

@@ -2,7 +2,7 @@
 """fl-swap: swap areas, who holds each slot, and the swap cache."""
 import struct
 
-from . import guest, holders, kernel, layout
+from . import guest, holders, kernel, layout, pte
 from .command import Sorry, command
 
 AREAS = 8
@@ -21,6 +21,14 @@ def areas():
                            layout.size("struct swap_area"))
         if area.used:
             yield number, area
+
+
+def count(entry):
+    """How many holders the slot of ENTRY has."""
+    number, slot = pte.swap_slot(entry)
+    area = layout.View("struct swap_area", layout.address_of("swap_info") +
+                       number * layout.size("struct swap_area"))
+    return guest.unpack("H", area.swap_map + slot * 2)[0]
 
 
 def cached(entry):

@@ -123,12 +123,6 @@ def others(touch, found, pfn):
     return list(other_entries(touch, pfn))
 
 
-def after(coming):
-    if coming.entry is None:
-        return ""
-    return "; entry %08x" % coming.entry
-
-
 def screen(task, addr):
     """The lines of `why`; user/why.c prints the same in the guest."""
     mm = kernel.mm_of(task)
@@ -152,8 +146,7 @@ def screen(task, addr):
     if len(sharing) > MANY:
         yield "          and %d more" % (len(sharing) - MANY)
     for name, touch in (("read", read), ("write", write)):
-        coming = touch.coming()
-        yield "  %-7s %s%s" % (name, coming.line(), after(coming))
+        yield "  %-7s %s" % (name, touch.coming().line)
 
 
 @command("why")
