@@ -12,14 +12,13 @@ ON_X86 := $(filter x86_64 i%86,$(shell uname -m))
 BUILD  ?= release# or debug: -Og, the fault path -O0, in a folder of its own
 CROSS  ?= $(if $(ON_X86),,i686-linux-gnu-)# prefix of the compiler
 WERROR ?= 1#        0: go on after warnings of a newer compiler
-MUTANT ?=#          B07: without that guard (kernel/guard.h)
 V      ?=#          1: print the commands
-O      ?= $(if $(filter debug,$(BUILD)),build-debug,build)$(MUTANT:%=-%)
+O      ?= $(if $(filter debug,$(BUILD)),build-debug,build)
 $(if $(word 2,$(O)),$(error O=$(O): make knows no file names with blanks))
 
 # What is typed for a tool, CMD='echo "$x"', goes to it through the environment
 # as GIVEN_CMD: neither make nor the shell reads it. So does make's own path.
-$(foreach v,CMD AT TOUR PREDICT FOLDER ARGS GUARD GROUPS MAKE_COMMAND,\
+$(foreach v,CMD AT TOUR PREDICT FOLDER ARGS MUTANT GROUPS MAKE_COMMAND,\
   $(eval unexport $v)$(eval export GIVEN_$v := $$(value $v)))
 
 KERNEL_DIRS := boot kernel mm ipc fs drivers lib
@@ -75,7 +74,7 @@ COMMON    := -m32 -march=i686 -std=gnu11 -fno-strict-aliasing \
 	$(if $(CLANG),-gdwarf-4)
 KFLAGS    := $(COMMON) -g3 $(WARN) -ffreestanding -fno-pic \
 	-mgeneral-regs-only -fno-asynchronous-unwind-tables \
-	-fno-omit-frame-pointer -fno-common -I. -Iinclude $(MUTANT:%=-DMUTANT=%)
+	-fno-omit-frame-pointer -fno-common -I. -Iinclude
 # clang's own assembler pushes es as 16 bits, and knows no frames of traps
 ASFLAGS   := $(if $(CLANG),-fno-integrated-as)
 LDFLAGS   := -m32 -nostdlib -static -Wl,-T,boot/kernel.lds \
@@ -234,8 +233,7 @@ $(O)/faultline.iso: $(O)/kernel.elf $(O)/initrd boot/grub.cfg tools/mkiso \
 	$(DONE)
 
 # --- stamp -----------------------------------------------------------------
-# not MUTANT, whose folder has objects of the normal build (tools/mutants)
-FLAGS_NOW := $(strip $(CC) $(filter-out -DMUTANT=%,$(KFLAGS)) $(OPT) $(HOP_OPT) $(HOP_SRCS) $(LDFLAGS) \
+FLAGS_NOW := $(strip $(CC) $(KFLAGS) $(OPT) $(HOP_OPT) $(HOP_SRCS) $(LDFLAGS) \
 	$(UFLAGS) $(ULDFLAGS))
 $(O)/.flags: export FLAGS := $(FLAGS_NOW)
 $(O)/.flags: export KFLAGS := $(KFLAGS)
@@ -255,7 +253,7 @@ all: $(O)/kernel.elf $(O)/initrd	## kernel and initrd, in build/
 iso: $(O)/faultline.iso	## the GRUB ISO: CD or USB stick, BIOS only; byte for byte the same
 clean:	## remove what was built
 	$(SAY) CLEAN '$(O) $(DEBUG_O)'
-	$Q rm -rf $(O) $(DEBUG_O) $(O)-B[0-9]*
+	$Q rm -rf $(O) $(DEBUG_O) $(O)-mutants
 
 ##@ run
 run: all	## boot to a shell, this terminal is the console
@@ -301,8 +299,8 @@ test-user: all	## programs whose output is that of Linux
 	@tools/run-tests user
 test-boot: all $(TEST_ISO)	## whole machines: QEMU, the ISO, Bochs
 	@tools/run-tests kernel boot stage
-test-mutants: all	## kernels without a guard fail its test; GUARD=B07
-	@set -f; tools/mutants $$GIVEN_GUARD
+test-mutants: all	## kernels with one mistake fail its test; MUTANT=B07
+	@set -f; tools/mutants $$GIVEN_MUTANT
 test-web: all	## the pages, in node and Chromium: tools/setup --web
 	@tools/run-tests web web/slow
 test-cost:	## what each file of make test took, in processor seconds

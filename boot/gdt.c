@@ -3,7 +3,7 @@
  * Segments: all flat, 0 to 4 GiB, so that protection is the pages' business
  * alone. What is left to segments: the privilege level (ring 0 or 3), the
  * stack a trap switches to (in the TSS), and thread-local storage of user
- * programs (entries 6 to 8, written by kernel/tls.c and at each switch).
+ * programs (entries 6 to 8, written by kernel/thread/tls.c and at each switch).
  *
  * INV-1  entries 1 to 5 never change after gdt_init().
  * INV-2  cpu_tss.esp0 is the top of the running task's kernel stack; only

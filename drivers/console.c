@@ -5,7 +5,7 @@
  *   printk(), panic()  ->  console_write()  ->  COM1
  *                                          \->  VGA text screen
  *
- * Programs do not come this way; they write to a terminal (drivers/tty.c).
+ * Programs do not come this way; they write to a terminal (drivers/tty/tty.c).
  * Any context; nothing here waits for an interrupt.
  */
 #include <drivers/drivers.h>

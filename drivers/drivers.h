@@ -28,7 +28,6 @@ void kbd_init(void);
 
 void pic_init(void); /* IRQ 0..15 to vectors 0x20..0x2f, all masked */
 void pic_unmask(u32 line);
-void pic_mask(u32 line);
 void pic_eoi(u32 line);
 bool pic_spurious(u32 line); /* true: IRQ 7 or 15 that nobody raised */
 

@@ -61,15 +61,6 @@ void pic_unmask(u32 line)
 	irq_restore(flags);
 }
 
-void pic_mask(u32 line)
-{
-	u32 flags = irq_save();
-
-	masked |= 1 << line;
-	write_masks();
-	irq_restore(flags);
-}
-
 void pic_eoi(u32 line)
 {
 	if (line >= 8)

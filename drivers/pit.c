@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The 8254 interval timer: channel 0 divides 1,193,182 Hz down to HZ ticks a
- * second on line 0. What a tick means is kernel/timer.c's business.
+ * second on line 0. What a tick means is kernel/time/timer.c's business.
  * Registers: Intel 8254 data sheet, "Control word format", mode 2.
  */
 #include <drivers/drivers.h>
 #include <kernel/task.h>
-#include <kernel/time.h>
+#include <kernel/time/time.h>
 #include <kernel/trap.h>
 #include <x86/io.h>
 

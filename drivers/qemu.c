@@ -12,7 +12,7 @@
  * (docs/trace.md), which is unclaimed elsewhere and then reads as all ones.
  */
 #include <drivers/drivers.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <x86/cpu.h>
 #include <x86/io.h>
 

@@ -14,12 +14,12 @@
  * May sleep: every user copy can fault.
  */
 #include <fs/internal.h>
-#include <kernel/signal.h>
+#include <kernel/signal/signal.h>
 #include <kernel/task.h>
 #include <kernel/usercopy.h>
 #include <lib/string.h>
 #include <mm/page_alloc.h>
-#include <mm/swap.h>
+#include <mm/swap/swap.h>
 
 /* Frames that files leave to the rest of the kernel: 1/16 of all. */
 #define RESERVE_SHIFT 4

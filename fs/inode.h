@@ -17,7 +17,7 @@
 #define FS_INODE_H
 
 #include <kernel/lock.h>
-#include <kernel/time.h>
+#include <kernel/time/time.h>
 #include <mm/filemap.h>
 
 #define NAME_MAX 255
@@ -81,7 +81,7 @@ struct inode {
 	struct address_space i_data; /* regular files: the pages */
 	struct mutex i_sem; /* size and contents, or a folder's names */
 	u32 i_writers, i_exec; /* open for writing; mapped as program */
-	struct file_lock *i_locks; /* fs/locks.c */
+	struct file_lock *i_locks; /* fs/calls/locks.c */
 	void *i_private; /* the file system's: symlink text, pipe, proc entry */
 };
 

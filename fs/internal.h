@@ -158,7 +158,7 @@ long wait_time_write(void *uts, struct timespec64 until, bool time64, long res);
 /* --- file systems --------------------------------------------------------- */
 
 extern const struct file_operations pipe_ops, fifo_ops, chrdev_ops;
-extern const struct file_operations blkdev_ops; /* fs/blockdev.c */
+extern const struct file_operations blkdev_ops; /* fs/dev/blockdev.c */
 
 /* Give a new file system its root; -EINVAL (OPTIONS), -ENOMEM. May sleep. */
 int ramfs_fill(struct super_block *sb, const char *options);

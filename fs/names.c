@@ -16,7 +16,7 @@
 #include <kernel/task.h>
 #include <kernel/usercopy.h>
 #include <mm/kmalloc.h>
-#include <mm/swap.h>
+#include <mm/swap/swap.h>
 
 #define LINK_MAX 65000u
 

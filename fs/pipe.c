@@ -22,7 +22,7 @@
  */
 #include <fs/internal.h>
 #include <kernel/panic.h>
-#include <kernel/signal.h>
+#include <kernel/signal/signal.h>
 #include <kernel/syscall.h>
 #include <kernel/task.h>
 #include <kernel/usercopy.h>

@@ -4,7 +4,7 @@
 #ifndef FS_POLL_H
 #define FS_POLL_H
 
-#include <kernel/time.h>
+#include <kernel/time/time.h>
 
 #define POLLIN 0x001
 #define POLLPRI 0x002

@@ -5,7 +5,7 @@
  *   struct shmid_kernel -> shmid64_ds (84 bytes) -> shmid_ds_old (48 bytes)
  */
 #include <ipc/abi.h>
-#include <ipc/shm.h>
+#include <ipc/shm/shm.h>
 #include <kernel/usercopy.h>
 #include <lib/string.h>
 #include <uapi/errno.h>

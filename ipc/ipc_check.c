@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Proves the invariants of the segment table, or stops the machine with a
- * sentence that holds the values: I1 to I4 and I8 (ipc/shm.h). Never sleeps.
+ * sentence that holds the values: I1 to I4 and I8 (shm.h), and I7 for an
+ * entry of an attach. Never sleeps.
  */
-#include <ipc/shm.h>
+#include <ipc/shm/shm.h>
 #include <kernel/panic.h>
 #include <kernel/task.h>
 #include <lib/string.h>
-#include <mm/swap_policy.h>
+#include <mm/swap/swap_policy.h>
 #include <uapi/ipc.h>
 
 /* The members of the ring; each is an area of this segment. */
@@ -142,18 +143,35 @@ void ipc_check(struct ipc_check_result *res)
 		   res->attaches);
 }
 
-void shm_mark_slots(void)
+void shm_for_each_slot(void (*visit)(pte_t slot, s32 arg), s32 arg)
 {
 	struct shmid_kernel *seg;
 	u32 slot, i;
-	pte_t pte;
 
 	for (slot = 0; slot <= shm_ids.max_slot; slot++) {
 		seg = shm_segment_at(slot);
-		for (i = 0; seg && i < seg->shm_npages; i++) {
-			pte = *shm_slot(seg, i);
-			if (pte_resident(pte))
-				pte_page(pte)->check++;
-		}
+		if (!seg || !(seg->rss + seg->swp))
+			continue;
+		for (i = 0; i < seg->shm_npages; i++)
+			if (!pte_none(*shm_slot(seg, i)))
+				visit(*shm_slot(seg, i), arg);
 	}
+}
+
+void shm_check_entry(const struct vm_area_struct *vma, vaddr_t addr, pte_t pte)
+{
+	u32 index = vma_page_index(vma, addr);
+	pte_t slot = { 0 }, signature = shm_signature_add(vma->vm_pte, index);
+
+	if (index < vma->vm_segment->shm_npages)
+		slot = *shm_slot(vma->vm_segment, index);
+	if (!pte_resident(pte)) {
+		ASSERT_MSG(pte.val == signature.val,
+			   "I7: entry %08x at %08x is not the signature %08x",
+			   pte.val, addr, signature.val);
+		return;
+	}
+	ASSERT_MSG(pte_resident(slot) && pte_pfn(slot) == pte_pfn(pte),
+		   "I7: entry %08x at %08x, but page slot %u holds %08x",
+		   pte.val, addr, index, slot.val);
 }

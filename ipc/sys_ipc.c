@@ -3,7 +3,7 @@
  * The doors of System V IPC: the multiplexer ipc(117), which C libraries
  * use, and the direct calls 395 to 398 (shm-spec 3.0).
  */
-#include <ipc/shm.h>
+#include <ipc/shm/shm.h>
 #include <kernel/syscall.h>
 #include <kernel/usercopy.h>
 #include <uapi/errno.h>

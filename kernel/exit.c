@@ -15,11 +15,11 @@
  */
 #include <drivers/drivers.h>
 #include <fs/file.h>
-#include <ipc/shm.h>
+#include <ipc/shm/shm.h>
 #include <kernel/internal.h>
 #include <kernel/panic.h>
 #include <kernel/syscall.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <kernel/usercopy.h>
 #include <mm/mm.h>
 #include <x86/cpu.h>

@@ -17,10 +17,9 @@
  */
 #include <fs/file.h>
 #include <kernel/internal.h>
-#include <kernel/panic.h>
 #include <kernel/syscall.h>
-#include <kernel/tls.h>
-#include <kernel/trace.h>
+#include <kernel/thread/tls.h>
+#include <kernel/trace/trace.h>
 #include <kernel/usercopy.h>
 #include <lib/string.h>
 #include <mm/kmalloc.h>

@@ -11,10 +11,11 @@
  */
 #include <boot/boot_info.h>
 #include <fs/file.h>
-#include <kernel/exec.h>
+#include <kernel/exec/exec.h>
 #include <kernel/internal.h>
 #include <kernel/panic.h>
 #include <lib/string.h>
+#include <lib/words.h>
 #include <uapi/errno.h>
 
 #define CONSOLE "/dev/console"
@@ -28,21 +29,6 @@ static const char *const environment[] = {
 	"PATH=/bin:/usr/bin:/sbin:/usr/sbin",
 	NULL,
 };
-
-/* Cuts TEXT into words; argv from 1 on, and the NULL behind it. */
-static void split_words(char *text, const char **argv)
-{
-	u32 n = 1;
-
-	while (*text && n < WORDS_MAX) {
-		argv[n++] = text;
-		while (*text && *text != ' ')
-			text++;
-		while (*text == ' ')
-			*text++ = '\0';
-	}
-	argv[n] = NULL;
-}
 
 static void open_console(void)
 {
@@ -74,17 +60,19 @@ static void set_up_process(void)
 static void run_init(void *arg)
 {
 	static char words[BOOT_CMDLINE];
-	static const char *argv[WORDS_MAX + 1];
-	struct exec_vector args = { argv, true }, env = { environment, true };
+	static char *argv[WORDS_MAX + 1];
+	struct exec_vector args = { (const char *const *)argv, true };
+	struct exec_vector env = { environment, true };
 	int err = -ENOENT;
-	u32 i;
+	u32 i, n;
 
 	set_up_process();
 	open_console();
 	strlcpy(words, cmdline_init_args(), sizeof(words));
-	split_words(words, argv);
+	n = split_words(words, argv + 1, WORDS_MAX - 1);
+	argv[MIN(n, WORDS_MAX - 1) + 1] = NULL;
 	for (i = 0; i < ARRAY_SIZE(programs) && err == -ENOENT; i++) {
-		argv[0] = programs[i];
+		argv[0] = (char *)(uintptr_t)programs[i];
 		err = do_execve(programs[i], &args, &env);
 	}
 	if (err == -ENOENT)

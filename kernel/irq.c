@@ -13,7 +13,6 @@
  */
 #include <drivers/drivers.h>
 #include <kernel/panic.h>
-#include <kernel/printk.h>
 #include <kernel/trap.h>
 
 struct irq_line {

@@ -18,9 +18,9 @@
  */
 #include <kernel/lock.h>
 #include <kernel/panic.h>
-#include <kernel/stage.h>
+#include <kernel/trace/stage.h>
 #include <kernel/task.h>
-#include <kernel/time.h>
+#include <kernel/time/time.h>
 #include <uapi/errno.h>
 #include <x86/cpu.h>
 
@@ -216,15 +216,6 @@ void mutex_lock_nested(struct mutex *m)
 
 	mutex_lock_slow(m, m->bit << 1);
 	m->nested = nested;
-}
-
-bool mutex_trylock(struct mutex *m)
-{
-	if (m->owner)
-		return false;
-	m->nested = current->held_locks & m->bit;
-	take(m);
-	return true;
 }
 
 static void __noreturn bad_unlock(const struct mutex *m)

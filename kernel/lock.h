@@ -53,7 +53,6 @@ void mutex_init(struct mutex *m, enum lock_class class, const char *name);
 /* Sleeps until the lock is free. Panics on a wrong order or a double lock. */
 void mutex_lock(struct mutex *m);
 /* Takes it if it is free; in any order, since it does not wait. */
-bool mutex_trylock(struct mutex *m);
 void mutex_unlock(struct mutex *m);
 
 /* A second lock of the same class (two inodes): the caller keeps the order

@@ -10,16 +10,16 @@
  */
 #include <boot/boot.h>
 #include <boot/boot_info.h>
-#include <drivers/block.h>
+#include <drivers/block/block.h>
 #include <drivers/drivers.h>
 #include <fs/file.h>
-#include <ipc/shm.h>
+#include <ipc/shm/shm.h>
 #include <kernel/main.h>
 #include <kernel/printk.h>
-#include <kernel/proc.h>
+#include <fs/proc/proc.h>
 #include <kernel/task.h>
-#include <kernel/time.h>
-#include <kernel/trace.h>
+#include <kernel/time/time.h>
+#include <kernel/trace/trace.h>
 #include <mm/mm.h>
 #include <x86/cpu.h>
 

@@ -21,7 +21,7 @@
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/task.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <mm/page.h>
 #include <x86/cpu.h>
 

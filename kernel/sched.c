@@ -22,10 +22,10 @@
  */
 #include <kernel/fpu.h>
 #include <kernel/internal.h>
-#include <kernel/itimer.h>
+#include <kernel/time/itimer.h>
 #include <kernel/panic.h>
 #include <kernel/syscall.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <lib/string.h>
 #include <mm/mm.h>
 #include <x86/cpu.h>

@@ -13,7 +13,7 @@
  */
 #include <kernel/syscall.h>
 #include <kernel/task.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <uapi/errno.h>
 
 u32 syscall_missing[NR_SYSCALLS + 1];

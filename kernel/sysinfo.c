@@ -10,15 +10,15 @@
  * exp(-5/300), exp(-5/900): as Linux counts, so that tools agree.
  */
 #include <drivers/drivers.h>
-#include <ipc/shm.h>
 #include <kernel/syscall.h>
 #include <kernel/sysinfo.h>
 #include <kernel/task.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <kernel/usercopy.h>
 #include <lib/string.h>
 #include <mm/filemap.h>
-#include <mm/swap.h>
+#include <mm/swap/swap.h>
+#include <mm/swap/swap_policy.h>
 #include <uapi/errno.h>
 #include <uapi/prctl.h>
 #include <uapi/reboot.h>
@@ -65,7 +65,7 @@ long sys_sysinfo(void *info)
 		.uptime = (s32)time_monotonic().sec,
 		.totalram = nr_total_pages << shift,
 		.freeram = nr_free_pages << shift,
-		.sharedram = shm_totals.rss << shift,
+		.sharedram = nr_policy_pages << shift,
 		.bufferram = nr_buffer_pages << shift,
 		.totalswap = total_swap_pages << shift,
 		.freeswap = nr_swap_pages << shift,

@@ -21,9 +21,9 @@
 #define KERNEL_TASK_H
 
 #include <kernel/lock.h>
-#include <kernel/signal.h>
-#include <kernel/stage.h>
-#include <kernel/time.h>
+#include <kernel/signal/signal.h>
+#include <kernel/trace/stage.h>
+#include <kernel/time/time.h>
 #include <kernel/trap.h>
 #include <mm/fault_class.h>
 #include <uapi/resource.h>
@@ -177,7 +177,7 @@ static inline struct trap_frame *task_frame(struct task *task)
  * mutex_lock() and mutex_unlock() for the paths where they are most of the
  * cost: nobody has the lock, nobody waits for it, and the order is right.
  */
-static inline __attribute__((always_inline)) void
+static __always_inline void
 mutex_lock_fast(struct mutex *m)
 {
 	if (unlikely(m->owner || current->held_locks >= m->bit)) {
@@ -188,7 +188,7 @@ mutex_lock_fast(struct mutex *m)
 	current->held_locks |= m->bit;
 }
 
-static inline __attribute__((always_inline)) void
+static __always_inline void
 mutex_unlock_fast(struct mutex *m)
 {
 	if (unlikely(!list_empty(&m->wait.waiters) || m->nested)) {
@@ -232,7 +232,7 @@ static inline u64 rlimit(u32 which)
 	return current->rlim[which].rlim_cur;
 }
 
-/* kernel/fault_inject.c: true when this allocation of the current task is
+/* kernel/trace/fault_inject.c: true when this allocation of the current task is
  * the one that must fail (/proc/self/fail-nth). Sleeps if MAY_PARK. */
 bool inject_alloc(bool may_park);
 /* True when this disk transfer must fail with EIO, for it is the current
@@ -247,7 +247,7 @@ void task_clear_injection(struct task *task);
 void task_unpark(struct task *task);
 
 /* The test in front of every allocation; MAY_PARK: it may sleep. */
-static inline __attribute__((always_inline)) bool should_fail(bool may_park)
+static __always_inline bool should_fail(bool may_park)
 {
 	return unlikely(current->fail_nth | current->park_nth | stage_on) &&
 	       inject_alloc(may_park);

@@ -16,7 +16,7 @@
  */
 #include <kernel/internal.h>
 #include <kernel/panic.h>
-#include <kernel/stage.h>
+#include <kernel/trace/stage.h>
 #include <kernel/usercopy.h>
 #include <mm/page.h>
 #include <uapi/errno.h>

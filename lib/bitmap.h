@@ -25,11 +25,7 @@ static inline void bitmap_clear(u32 *map, u32 bit)
 	map[bit / 32] &= ~(1u << bit % 32);
 }
 
-/* The first clear, the first set bit at or above FROM; NBITS: none. */
-u32 bitmap_next_zero(const u32 *map, u32 nbits, u32 from);
+/* The first set bit at or above FROM; NBITS: none. */
 u32 bitmap_next_set(const u32 *map, u32 nbits, u32 from);
-
-/* Set bits among the first NBITS. */
-u32 bitmap_weight(const u32 *map, u32 nbits);
 
 #endif

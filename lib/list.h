@@ -22,10 +22,7 @@ struct list_head {
 /* The structure of type TYPE that holds the link PTR as its MEMBER. */
 #define list_entry(ptr, type, member) container_of(ptr, type, member)
 
-#define list_for_each(pos, head) \
-	for (pos = (head)->next; pos != (head); pos = pos->next)
-
-/* As list_for_each; POS may be removed in the body. N is a second cursor. */
+/* Each link POS; it may be removed in the body. N is a second cursor. */
 #define list_for_each_safe(pos, n, head)                       \
 	for (pos = (head)->next, n = pos->next; pos != (head); \
 	     pos = n, n = pos->next)

@@ -113,16 +113,6 @@ char *strrchr(const char *s, int c)
 	return (char *)(uintptr_t)last;
 }
 
-char *strstr(const char *s, const char *word)
-{
-	size_t len = strlen(word);
-
-	for (; strncmp(s, word, len); s++)
-		if (!*s)
-			return NULL;
-	return (char *)(uintptr_t)s;
-}
-
 size_t strlcpy(char *dst, const char *src, size_t size)
 {
 	size_t len = strlen(src);

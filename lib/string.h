@@ -29,7 +29,6 @@ int strncmp(const char *a, const char *b, size_t n);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
 /* The first place in S where WORD stands, or NULL. */
-char *strstr(const char *s, const char *word);
 
 /* Copies what fits of SRC into SIZE bytes and ends it with a NUL (unless
  * SIZE is 0); returns strlen(SRC), so a result >= SIZE was cut. */

@@ -38,6 +38,8 @@ typedef u32 paddr_t; /* a physical byte address */
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
+#undef __always_inline /* a C library of the host has it, too */
+#define __always_inline inline __attribute__((always_inline))
 #define __noreturn __attribute__((noreturn))
 #define __printf_like(fmt, args) __attribute__((format(printf, fmt, args)))
 

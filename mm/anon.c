@@ -10,9 +10,9 @@
  * Context: mmap_sem is held; the allocation may sleep, the entry is looked
  * at again afterwards. See: docs/page-fault.md, shm-spec 4.3.
  */
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <mm/fault.h>
-#include <mm/swap.h>
+#include <mm/swap/swap.h>
 
 /* The shared zero page, read-only and counted nowhere. */
 static enum fault_outcome map_zero_page(struct fault *f)

@@ -20,12 +20,12 @@
  */
 #include <kernel/panic.h>
 #include <kernel/printk.h>
-#include <kernel/signal.h>
+#include <kernel/signal/signal.h>
 #include <kernel/task.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <kernel/trap.h>
 #include <mm/fault.h>
-#include <mm/swap.h>
+#include <mm/swap/swap.h>
 #include <x86/cpu.h>
 
 static enum fault_outcome fault_find_vma(struct fault *f);
@@ -88,7 +88,7 @@ static __hop enum fault_outcome fault_find_vma(struct fault *f)
 
 /* Maps PAGE, whose reference becomes the entry's, unless another task was
  * faster while the page was fetched (INV-F1). */
-static inline __attribute__((always_inline)) enum fault_outcome
+static __always_inline enum fault_outcome
 map_page(struct fault *f, pte_t seen, struct page *page)
 {
 	u32 prot = f->vma->vm_page_prot;
@@ -129,8 +129,7 @@ static __hop enum fault_outcome do_no_page(struct fault *f)
 		return do_swap_page(f, seen);
 	if (!f->vma->vm_ops)
 		return do_anonymous_page(f);
-	f->class = f->vma->vm_flags & VM_SHM ? FAULT_CLASS_SHM
-					     : FAULT_CLASS_FILE;
+	f->class = f->vma->vm_ops->fault_class;
 	TRACE(fault_class, f->addr, f->class, seen.val);
 	outcome = f->vma->vm_ops->nopage(f, &page);
 	if (outcome != FAULT_DONE)
@@ -162,7 +161,7 @@ static __hop enum fault_outcome do_swap_page(struct fault *f, pte_t seen)
 }
 
 /* Has anybody but the one entry PAGE, be it a task or a swap slot? */
-static inline __attribute__((always_inline)) bool
+static __always_inline bool
 page_is_shared(struct page *page)
 {
 	if (likely(page->count == 1))

@@ -306,6 +306,7 @@ static __hop enum fault_outcome filemap_nopage(struct fault *f,
 
 const struct vm_operations_struct filemap_vm_ops = {
 	.kind = "file",
+	.fault_class = FAULT_CLASS_FILE,
 	.nopage = filemap_nopage,
 };
 

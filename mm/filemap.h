@@ -36,7 +36,7 @@ struct address_space {
 /* The page, or NULL; takes no reference. Does not sleep. */
 struct page *find_page(const struct address_space *mapping, u32 index);
 
-/* The hash alone, which the swap cache (mm/swap_cache.c) shares: PAGE is
+/* The hash alone, which the swap cache (mm/swap/swap_cache.c) shares: PAGE is
  * found as page INDEX of MAPPING from now on; no longer. */
 void hash_page(struct page *page, struct address_space *mapping, u32 index);
 void unhash_page(struct page *page);

@@ -10,7 +10,7 @@
  *                                          tables, mem_map
  *
  * Frames that are not usable RAM, hold the kernel, a module or the tables
- * stay reserved; fs/initrd.c gives the modules' frames back once unpacked.
+ * stay reserved; initrd.c gives the modules' frames back once unpacked.
  */
 #include <boot/boot_info.h>
 #include <kernel/panic.h>

@@ -15,12 +15,12 @@
  */
 #include <fs/file.h>
 #include <kernel/panic.h>
-#include <kernel/stage.h>
+#include <kernel/trace/stage.h>
 #include <kernel/task.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <mm/kmalloc.h>
 #include <mm/mm.h>
-#include <mm/swap.h>
+#include <mm/swap/swap.h>
 
 LIST_HEAD(all_mms);
 

@@ -62,7 +62,7 @@ static inline bool mm_is_loaded(const struct mm_struct *mm)
 }
 
 /* The entry of ADDR, or NULL when its table does not exist. */
-static inline __attribute__((always_inline)) pte_t *
+static __always_inline pte_t *
 pte_lookup(const struct mm_struct *mm, vaddr_t addr)
 {
 	u32 pde = mm->pgd[addr >> PGD_SHIFT];
@@ -92,7 +92,7 @@ static inline pte_t *pte_next_held(const struct mm_struct *mm, vaddr_t *addr,
 }
 
 /* The entry of ADDR, its table made if need be; NULL: no memory. May sleep. */
-static inline __attribute__((always_inline)) pte_t *
+static __always_inline pte_t *
 pte_alloc(struct mm_struct *mm, vaddr_t addr)
 {
 	u32 pde = mm->pgd[addr >> PGD_SHIFT];
@@ -154,9 +154,9 @@ int expand_stack(struct vm_area_struct *vma, vaddr_t addr);
 
 struct seq_buf;
 
-void mm_proc_init(void); /* files of /proc: mm/proc_mm.c */
-void mm_proc_pages_init(void); /* and mm/proc_pages.c */
-void mm_proc_why_init(void); /* and mm/proc_why.c */
+void mm_proc_init(void); /* files of /proc: fs/proc/proc_mm.c */
+void mm_proc_pages_init(void); /* and fs/proc/proc_pages.c */
+void mm_proc_why_init(void); /* and fs/proc/proc_why.c */
 
 /* Writes what there is to say about VMA; BUF is scratch of PATH_MAX bytes.
  * mmap_sem is held. maps_line() is the one of /proc/<pid>/maps. */

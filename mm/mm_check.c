@@ -7,7 +7,7 @@
  *        + a write under way
  *   I7   an entry inside an attach: none, its own signature, or the frame
  *        of the page slot; writable only if the area is
- *   I6   holders of a swap slot (mm/swap_check.c)
+ *   I6   holders of a swap slot (mm/swap/swap_check.c)
  *   I9   mm.rss == frames in its entries, mm.total_vm == pages of its areas
  *   I10  list == tree in order, heights, holes, no overlap (INV-V1..V4)
  *   INV-T1 and the buddy invariants as well
@@ -16,33 +16,12 @@
  * held may hold one more reference to a frame; I5 is then an inequality.
  * (Numbers with I are those of the specification: docs/shm.md.)
  */
-#include <ipc/shm.h>
 #include <kernel/panic.h>
 #include <kernel/task.h>
 #include <lib/string.h>
 #include <mm/filemap.h>
 #include <mm/mm.h>
-#include <mm/swap.h>
-
-static void check_attach_entry(const struct vm_area_struct *vma, vaddr_t addr,
-			       pte_t pte)
-{
-	u32 index = vma_page_index(vma, addr);
-	pte_t slot = { 0 };
-
-	if (index < vma->vm_segment->shm_npages)
-		slot = *shm_slot(vma->vm_segment, index);
-	if (!pte_resident(pte)) {
-		ASSERT_MSG(pte.val == shm_signature_add(vma->vm_pte, index).val,
-			   "I7: entry %08x at %08x is not the signature %08x",
-			   pte.val, addr,
-			   shm_signature_add(vma->vm_pte, index).val);
-		return;
-	}
-	ASSERT_MSG(pte_resident(slot) && pte_pfn(slot) == pte_pfn(pte),
-		   "I7: entry %08x at %08x, but page slot %u holds %08x",
-		   pte.val, addr, index, slot.val);
-}
+#include <mm/swap/swap.h>
 
 /* One entry that is not none; 1 if it counts in the rss. */
 static u32 check_entry(const struct vm_area_struct *vma, vaddr_t addr,
@@ -50,8 +29,8 @@ static u32 check_entry(const struct vm_area_struct *vma, vaddr_t addr,
 {
 	struct page *page;
 
-	if (vma->vm_flags & VM_SHM)
-		check_attach_entry(vma, addr, pte);
+	if (vma->vm_ops && vma->vm_ops->check)
+		vma->vm_ops->check(vma, addr, pte);
 	else
 		ASSERT_MSG(pte_resident(pte) || is_swap_entry(pte),
 			   "entry %08x at %08x of pid %d belongs to nobody",
@@ -220,6 +199,13 @@ static void check_frames(struct mm_check_result *res)
 	}
 }
 
+/* A page slot that names a frame is one of its users. */
+static void mark_slot(pte_t slot, s32 unused)
+{
+	if (pte_resident(slot))
+		pte_page(slot)->check++;
+}
+
 void mm_check(struct mm_check_result *res)
 {
 	struct mm_struct *mm;
@@ -230,7 +216,7 @@ void mm_check(struct mm_check_result *res)
 		mem_map[pfn].check = 0;
 	list_for_each_entry(mm, &all_mms, all)
 		check_mm(mm, res);
-	shm_mark_slots();
+	swap_objects->for_each_slot(mark_slot, 0);
 	check_frames(res);
 	swap_check();
 	buddy_check();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Making and removing areas: do_mmap(), do_munmap(), the stack, the limits.
- * The system calls over them are in mm/mmap_sys.c.
+ * The system calls over them are in mm/calls/mmap_sys.c.
  *
  * Order of every change: decode, check, prepare (all that can fail or
  * sleep), commit. The errno of each check, in order, is in shm-spec 6.6.
@@ -9,13 +9,10 @@
  * Locks: mm->mmap_sem; the *_locked functions expect it held.
  */
 #include <fs/file.h>
-#include <kernel/panic.h>
-#include <kernel/stage.h>
+#include <kernel/trace/stage.h>
 #include <kernel/task.h>
-#include <mm/filemap.h>
-#include <mm/kmalloc.h>
 #include <mm/mm.h>
-#include <mm/swap.h>
+#include <mm/swap/swap.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>
 

@@ -32,7 +32,7 @@ struct page {
 	u8 order; /* of the free block, or of the allocation this heads */
 	u8 kclass; /* PG_SLAB: size class */
 	struct page *next, *prev; /* free list, slab list, address_space, or
-				   * (PG_SHM) queue of mm/swap_policy.c */
+				   * (PG_SHM) queue of mm/swap/swap_policy.c */
 	union {
 		struct { /* PG_CACHE, PG_SWAPCACHE */
 			struct address_space *mapping;
@@ -56,7 +56,7 @@ struct page {
 };
 
 BUILD_ASSERT(sizeof(struct page) <= 32 || sizeof(void *) > 4,
-	     "struct page is at most 32 bytes: architecture, section 8");
+	     "struct page is at most 32 bytes");
 
 extern struct page *mem_map; /* [max_pfn] */
 extern u32 max_pfn; /* frames the direct map covers */

@@ -19,10 +19,10 @@
 #include <kernel/lock.h>
 #include <kernel/panic.h>
 #include <kernel/task.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <mm/kmalloc.h>
 #include <mm/pgtable.h>
-#include <mm/swap.h>
+#include <mm/swap/swap.h>
 
 #define HOT_MAX 512u
 #define HOT_ORDER 5u /* 32 frames at a time come from the buddy lists */
@@ -142,7 +142,7 @@ static struct page *take_large(u32 order)
 	return buddy_take(order);
 }
 
-static inline __attribute__((always_inline)) struct page *take_block(u32 order)
+static __always_inline struct page *take_block(u32 order)
 {
 	struct page *page;
 

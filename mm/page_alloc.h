@@ -61,7 +61,7 @@ u32 zero_stock_drain(void);
 u32 page_stocks_drain(void);
 
 /* Tries to make a frame free; true if it did, or if it is worth trying again.
- * May sleep (mm/vmscan.c). */
+ * May sleep (mm/swap/vmscan.c). */
 bool try_to_free_page(enum gfp gfp);
 
 /* Writes zeros over, or copies, a whole frame (mm/page_copy.c). */

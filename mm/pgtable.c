@@ -19,13 +19,12 @@
  *
  * See: include/x86/pte.h for the bits, docs/shm.md for signatures.
  */
-#include <kernel/guard.h>
 #include <kernel/panic.h>
 #include <kernel/task.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <lib/string.h>
 #include <mm/mm.h>
-#include <mm/swap.h>
+#include <mm/swap/swap.h>
 #include <uapi/errno.h>
 #include <x86/cpu.h>
 
@@ -143,7 +142,7 @@ void mm_load(struct mm_struct *mm)
  * thread of the kernel runs in that of the process before it. */
 static inline bool may_be_cached(const struct mm_struct *mm)
 {
-	return GUARD(B32) ? mm_is_loaded(mm) : current->mm == mm;
+	return mm_is_loaded(mm);
 }
 
 /* Forgets the translations of NPAGES from ADDR on, if MM is loaded. */
@@ -164,7 +163,7 @@ static void flush_tlb_range(const struct mm_struct *mm, vaddr_t addr,
 /* one entry                                                           */
 
 /* The table of ADDR, or NULL. */
-static inline __attribute__((always_inline)) pte_t *
+static __always_inline pte_t *
 table_of(const struct mm_struct *mm, vaddr_t addr)
 {
 	u32 pde = mm->pgd[addr >> PGD_SHIFT];
@@ -172,7 +171,7 @@ table_of(const struct mm_struct *mm, vaddr_t addr)
 	return pde & PTE_P ? paddr_to_kva(pde & PAGE_MASK) : NULL;
 }
 
-static inline __attribute__((always_inline)) u32 pte_index(vaddr_t addr)
+static __always_inline u32 pte_index(vaddr_t addr)
 {
 	return addr >> PAGE_SHIFT & (PTRS_PER_TABLE - 1);
 }
@@ -214,7 +213,7 @@ pte_t *pte_alloc_table(struct mm_struct *mm, vaddr_t addr)
 
 /* Counts DELTA (1 or -1) entries that hold something: in the table, and in
  * the address space. */
-static inline __attribute__((always_inline)) void
+static __always_inline void
 count_held(struct mm_struct *mm, struct page *table, pte_t pte, s32 delta)
 {
 	if (pte_resident(pte)) {
@@ -228,7 +227,7 @@ count_held(struct mm_struct *mm, struct page *table, pte_t pte, s32 delta)
 }
 
 /* A frame goes away from an entry of TABLE, a slot comes or goes. */
-static inline __attribute__((always_inline)) void
+static __always_inline void
 count_change(struct mm_struct *mm, struct page *table, pte_t before, pte_t pte)
 {
 	table->pt_used += pte_none(before);
@@ -238,7 +237,7 @@ count_change(struct mm_struct *mm, struct page *table, pte_t before, pte_t pte)
 }
 
 /* An entry of TABLE that was none or a signature gets a frame: most faults. */
-static inline __attribute__((always_inline)) void
+static __always_inline void
 count_arrival(struct mm_struct *mm, struct page *table, pte_t before, pte_t pte)
 {
 	if (pte_none(before))
@@ -277,7 +276,7 @@ bool pte_test_and_clear_young(struct mm_struct *mm, vaddr_t addr, pte_t *ptep)
 /* ranges                                                              */
 
 /* The end of ADDR's table, or END if that comes first. */
-static inline __attribute__((always_inline)) vaddr_t table_end(vaddr_t addr,
+static __always_inline vaddr_t table_end(vaddr_t addr,
 							       vaddr_t end)
 {
 	vaddr_t next = (addr & ~(TABLE_SPAN - 1)) + TABLE_SPAN;
@@ -291,7 +290,7 @@ struct zapped {
 };
 
 /* Drops the frame or the slot that an entry which is not none holds. */
-static inline __attribute__((always_inline)) void
+static __always_inline void
 zap_entry(pte_t pte, struct zapped *z)
 {
 	struct page *page;
@@ -434,7 +433,7 @@ int pt_reserve_fill(struct pt_reserve *res, const struct mm_struct *mm,
 }
 
 /* Four words, one STEP further each; the next one. */
-static inline __attribute__((always_inline)) u32 write_four(u32 *word, u32 sig,
+static __always_inline u32 write_four(u32 *word, u32 sig,
 							    u32 step)
 {
 	word[0] = sig;
@@ -487,7 +486,7 @@ void fill_signatures(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 
 /* Shares the frame or slot of *SRC with *DST: a private frame becomes
  * read-only in both. */
-static inline __attribute__((always_inline)) void
+static __always_inline void
 copy_entry(struct mm_struct *dst_mm, pte_t *dst, pte_t *src, bool cow)
 {
 	u32 val = src->val;
@@ -527,27 +526,6 @@ static void copy_entries(struct mm_struct *dst_mm, pte_t *dst, pte_t *src,
 	kva_to_page(dst)->pt_held += used;
 }
 
-/* A signature for every page of the segment that VMA maps. */
-static int copy_signatures(struct mm_struct *dst, struct vm_area_struct *vma)
-{
-	u32 index = vma->vm_offset >> PAGE_SHIFT;
-	u32 n = shm_area_npages(vma);
-	vaddr_t end = vma->vm_start + n * PAGE_SIZE;
-	struct pt_reserve res;
-	int err;
-
-	if (!n)
-		return 0;
-	err = pt_reserve_fill(&res, dst, vma->vm_start, end, false);
-	if (err)
-		return err;
-	fill_signatures(dst, vma->vm_start, end,
-			shm_signature_add(vma->vm_pte, index),
-			SHM_SIGNATURE_STEP, &res);
-	pt_reserve_release(&res);
-	return 0;
-}
-
 /* Makes the tables that the entries of VMA in SRC will need in DST. */
 static int copy_prepare(struct mm_struct *dst, const struct mm_struct *src,
 			const struct vm_area_struct *vma)
@@ -570,8 +548,8 @@ int copy_page_range(struct mm_struct *dst, struct mm_struct *src,
 	vaddr_t addr = vma->vm_start, next;
 	pte_t *from;
 
-	if (vma->vm_flags & VM_SHM)
-		return copy_signatures(dst, vma);
+	if (vma->vm_ops && vma->vm_ops->copy)
+		return vma->vm_ops->copy(dst, vma);
 	if (copy_prepare(dst, src, vma))
 		return -ENOMEM;
 	for (; addr < vma->vm_end; addr = next) {

@@ -34,13 +34,13 @@ static inline pte_t swp_entry(u32 type, u32 slot)
 	return (pte_t){ type << SWAP_AREA_FIRST | slot << SWAP_SLOT_FIRST };
 }
 
-static inline __attribute__((always_inline)) bool is_swap_entry(pte_t pte)
+static __always_inline bool is_swap_entry(pte_t pte)
 {
 	return entry_is_swap(pte.val);
 }
 
 /* A frame or a slot: neither none nor a signature. */
-static inline __attribute__((always_inline)) bool pte_holds(pte_t pte)
+static __always_inline bool pte_holds(pte_t pte)
 {
 	return pte_resident(pte) || is_swap_entry(pte);
 }

@@ -29,14 +29,20 @@
 #define MM_VMA_H
 
 #include <lib/list.h>
+#include <mm/fault_class.h>
 #include <mm/pgtable.h>
-#include <uapi/faultline.h>
 
 struct file;
 struct fault;
 struct mm_struct;
 struct shmid_kernel;
 struct vm_area_struct;
+
+/* How /proc/<pid>/maps shows the object behind an area. */
+struct vma_label {
+	u32 dev, ino; /* dev: major << 8 | minor */
+	const char *name; /* NULL: none */
+};
 
 /*
  * One table per kind of memory. A hook that is NULL does nothing.
@@ -46,12 +52,29 @@ struct vm_area_struct;
  */
 struct vm_operations_struct {
 	const char *kind; /* for the trace and gdb: "shm", "file" */
+	enum fault_class fault_class; /* of a fault that asks nopage */
+	bool own_reclaim; /* its pages are objects' (struct swap_objects), so
+			   * swap_out() keeps off */
 	/* Another area object for the same thing now exists (fork, split). */
 	void (*open)(struct vm_area_struct *vma);
 	/* This area object goes away; its pages are already unmapped. */
 	void (*close)(struct vm_area_struct *vma);
 	/* A part at its lower or upper end was unmapped; the rest stays. */
 	void (*cut)(struct vm_area_struct *vma);
+	/* fork: makes the entries of VMA in DST, where those of the parent
+	 * are not to be copied. 0 or -ENOMEM. May sleep. */
+	int (*copy)(struct mm_struct *dst, const struct vm_area_struct *vma);
+	/* MADV_REMOVE: NPAGES of the object from INDEX on are as new. NULL:
+	 * -EINVAL. */
+	void (*remove)(struct vm_area_struct *vma, u32 index, u32 npages);
+	/* mincore: does the object have its page INDEX in memory? */
+	bool (*in_core)(const struct vm_area_struct *vma, u32 index);
+	/* /proc/<pid>/maps: fills LABEL, its name perhaps in BUF. */
+	void (*label)(const struct vm_area_struct *vma, struct vma_label *label,
+		      char *buf, u32 size);
+	/* mm_check: proves the entry PTE at ADDR, which is not none. */
+	void (*check)(const struct vm_area_struct *vma, vaddr_t addr,
+		      pte_t pte);
 	/* The entry is none. */
 	enum fault_outcome (*nopage)(struct fault *fault, struct page **page);
 	/* The entry is neither none nor resident: it was SEEN. */
@@ -84,6 +107,13 @@ struct vm_area_struct {
 static inline u32 vma_npages(const struct vm_area_struct *vma)
 {
 	return (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
+}
+
+/* May swap_out() take pages from it? */
+static inline bool vma_swaps_out(const struct vm_area_struct *vma)
+{
+	return !(vma->vm_flags & VM_LOCKED) &&
+	       !(vma->vm_ops && vma->vm_ops->own_reclaim);
 }
 
 /* Locked: are its pages brought in at once? */
@@ -147,9 +177,6 @@ bool vma_merge_next(struct vm_area_struct *vma);
 /* Joins neighbours over [start, end] that are alike. Areas with a close hook
  * or a file are left alone (shm-spec D8). */
 void merge_segments(struct mm_struct *mm, vaddr_t start, vaddr_t end);
-
-/* VM_SHM: the pages of VMA that lie within its segment (ipc/shm_attach.c). */
-u32 shm_area_npages(const struct vm_area_struct *vma);
 
 /*
  * mm/vma_avl.c: the tree alone, also built on the host by its tests. Before

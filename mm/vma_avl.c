@@ -18,7 +18,6 @@
  * file sleeps nowhere and uses nothing but the node fields, so tests/host
  * runs it against a sorted array.
  */
-#include <mm/mm.h>
 #include <mm/vma.h>
 
 /* An AVL tree this deep holds 433 million nodes (shm-spec 6.1). */
@@ -44,7 +43,7 @@ static u32 avl_max_hole(const struct vm_area_struct *t)
 
 /* Computes N's height and largest hole from its children's; false: they are
  * what they were. */
-static inline __attribute__((always_inline)) bool
+static __always_inline bool
 avl_update(struct vm_area_struct *n)
 {
 	const struct vm_area_struct *l = n->vm_avl_left, *r = n->vm_avl_right;

@@ -7,7 +7,7 @@
  * vma_change_flags() may sleep; the rest cannot fail.
  */
 #include <fs/file.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <mm/kmalloc.h>
 #include <mm/mm.h>
 #include <uapi/errno.h>

@@ -161,8 +161,8 @@ enum vm_flags {
 /*
  * Every way that the touch of an address can end: the class as it turns out,
  * whether a disk is read, the outcome, the functions on the way, what is found
- * and done. mm/touch.c decides which it is, and tools/gdb/fl/predict.py on a
- * machine that stands still; tests/boot/touch.t holds both to it.
+ * and done. fs/proc/touch.c decides which it is, and tools/gdb/fl/predict.py on
+ * a machine that stands still; tests/boot/touch.t holds both to it.
  */
 #define TOUCHES(X)                                                           \
 	X(NO_FAULT, NONE, 0, DONE, "",                                       \

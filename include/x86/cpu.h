@@ -120,11 +120,6 @@ static inline u32 read_eflags(void)
 	return v;
 }
 
-static inline bool irqs_enabled(void)
-{
-	return read_eflags() & EFLAGS_IF;
-}
-
 /* Interrupts off; returns the flags for irq_restore(). Nests. */
 static inline u32 irq_save(void)
 {

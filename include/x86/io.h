@@ -28,14 +28,6 @@ static inline u8 inb(u16 port)
 	return val;
 }
 
-static inline u16 inw(u16 port)
-{
-	u16 val;
-
-	asm volatile("inw %1, %0" : "=a"(val) : "Nd"(port));
-	return val;
-}
-
 static inline u32 inl(u16 port)
 {
 	u32 val;

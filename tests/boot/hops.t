@@ -104,7 +104,7 @@ def check_row(path, name, callers, event, code):
     ok(re.search(r"\b%s\b" % written, source) and name in code,
        "%s is in %s, and in the image" % (name, path))
     hook = re.search(r"\.(nopage|swapin) = %s\b" % name,
-                     "".join(read(p) for p in sources + ["ipc/shm_attach.c"]))
+                     "".join(read(p) for p in sources + ["ipc/shm/shm_area.c"]))
     for caller in re.findall(r"`(\w+)`", callers):
         body = code.get(caller, "")
         ok(calls(body, name) or (hook and calls_pointer(body)),

@@ -109,7 +109,7 @@ def check_story(events):
        "testwrite's first touch, in the order of docs/page-fault.md", fault)
     places = {e["ev"]: (e["at"], e["line"].split(":")[0], e["caller"])
               for e in fault}
-    ok(places["shm_page"] == ("shm_swap_in", "ipc/shm_fault.c",
+    ok(places["shm_page"] == ("shm_swap_in", "ipc/shm/shm_fault.c",
                               "do_swap_page") and
        places["fault_enter"] == ("do_page_fault", "mm/fault.c",
                                  "trap_dispatch"),

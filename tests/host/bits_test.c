@@ -11,22 +11,22 @@
 
 #define NBITS 100u
 
-static u32 naive_next(const bool *bits, u32 nbits, u32 from, bool want)
+static u32 naive_next(const bool *bits, u32 nbits, u32 from)
 {
 	for (; from < nbits; from++)
-		if (bits[from] == want)
+		if (bits[from])
 			return from;
 	return nbits;
 }
 
 static void test_bitmap(void)
 {
-	bool bits[NBITS] = { false }, good = true, counts = true;
+	bool bits[NBITS] = { false }, good = true;
 	u32 *map = calloc(BITMAP_WORDS(NBITS), 4);
 
 	for (u32 i = 0; i < 20000; i++) {
 		u32 bit = rnd_below(NBITS), nbits = rnd_below(NBITS + 1);
-		u32 from = rnd_below(NBITS + 5), weight = 0;
+		u32 from = rnd_below(NBITS + 5);
 
 		if (rnd_below(8) < 4 + (i / 1000) % 2 * 3) {
 			bitmap_set(map, bit);
@@ -36,16 +36,10 @@ static void test_bitmap(void)
 			bits[bit] = false;
 		}
 		good &= bitmap_test(map, bit) == bits[bit];
-		good &= bitmap_next_zero(map, nbits, from) ==
-			naive_next(bits, nbits, from, false);
 		good &= bitmap_next_set(map, nbits, from) ==
-			naive_next(bits, nbits, from, true);
-		for (u32 j = 0; j < nbits; j++)
-			weight += bits[j];
-		counts &= bitmap_weight(map, nbits) == weight;
+			naive_next(bits, nbits, from);
 	}
-	ok(good, "bitmap: test, next_zero, next_set against an array");
-	ok(counts, "bitmap_weight");
+	ok(good, "bitmap: test, next_set against an array");
 	free(map);
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fs/cpio.c: archives as GNU cpio and tools/mkinitrd write them, the same
+ * fs/tmpfs/cpio.c: archives as GNU cpio and tools/mkinitrd write them, the same
  * cut off at every byte and with every bit flipped, and archives with odd
  * numbers in their headers. Whatever the reader hands out must keep the
- * promises of fs/cpio.h; it must end, and never read outside the buffer.
+ * promises of fs/tmpfs/cpio.h; it must end, and never read outside the buffer.
  */
 #include <string.h>
 
-#include <fs/cpio.h>
+#include <fs/tmpfs/cpio.h>
 
 #include "tap.h"
 
@@ -71,7 +71,7 @@ static void make_image(void)
 	trailer(0);
 }
 
-/* NULL, or what E breaks of fs/cpio.h. */
+/* NULL, or what E breaks of fs/tmpfs/cpio.h. */
 static const char *breach(const struct cpio_entry *e, const u8 *base, u32 len)
 {
 	const u8 *name = (const u8 *)e->name;

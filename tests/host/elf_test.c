@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel/elf.c: programs as compilers make them, the same cut off at every
+ * kernel/exec/elf.c: programs as compilers make them, the same cut off at every
  * byte and with every bit flipped, and random headers. Whatever the parser
- * accepts must keep the promises of kernel/elf.h, checked here once more in
+ * accepts must keep the promises of elf.h, checked here once more in
  * 64-bit arithmetic.
  */
 #include <string.h>
 
-#include <kernel/elf.h>
+#include <kernel/exec/elf.h>
 #include <uapi/elf.h>
 #include <uapi/errno.h>
 

@@ -10,7 +10,7 @@
 #include <kernel/lock.h>
 #include <kernel/panic.h>
 #include <kernel/task.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <mm/kmalloc.h>
 #include <mm/page_alloc.h>
 

@@ -12,7 +12,7 @@
 HOST_CC ?= gcc
 HOST_OUT ?= build/host
 
-HOST_TESTS := string printf bits vma frames ipc_id elf cpio swap
+HOST_TESTS := string printf bits vma frames ipc_id elf cpio swap words
 
 HOST_SRCS_string := lib/string.c
 HOST_SRCS_printf := lib/printf.c lib/div64.c lib/string.c
@@ -20,13 +20,14 @@ HOST_SRCS_bits := lib/bitmap.c lib/div64.c lib/parse.c
 HOST_SRCS_vma := mm/vma.c mm/vma_link.c mm/vma_avl.c
 HOST_SRCS_frames := mm/page_alloc.c mm/page_copy.c mm/kmalloc.c
 HOST_SRCS_ipc_id := ipc/id.c
-HOST_SRCS_elf := kernel/elf.c
-HOST_SRCS_cpio := fs/cpio.c lib/parse.c
-HOST_SRCS_swap := mm/swap_slots.c mm/swap_header.c
+HOST_SRCS_elf := kernel/exec/elf.c
+HOST_SRCS_cpio := fs/tmpfs/cpio.c lib/parse.c
+HOST_SRCS_words := lib/words.c
+HOST_SRCS_swap := mm/swap/swap_slots.c mm/swap/swap_header.c
 
 # What the host's C library has under the same name.
 HOST_RENAMED := memcpy memmove memset memcmp strlen strnlen strcmp strncmp \
-	strchr strrchr strstr strlcpy snprintf vsnprintf
+	strchr strrchr strlcpy snprintf vsnprintf
 HOST_RENAME := -fno-builtin $(foreach f,$(HOST_RENAMED),-D$(f)=k_$(f))
 HOST_FLAGS_lib/string.c := $(HOST_RENAME)
 HOST_FLAGS_lib/printf.c := $(HOST_RENAME)

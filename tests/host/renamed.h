@@ -18,7 +18,6 @@ int k_strcmp(const char *a, const char *b);
 int k_strncmp(const char *a, const char *b, size_t n);
 char *k_strchr(const char *s, int c);
 char *k_strrchr(const char *s, int c);
-char *k_strstr(const char *s, const char *word);
 size_t k_strlcpy(char *dst, const char *src, size_t size);
 int k_snprintf(char *buf, size_t size, const char *fmt, ...);
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mm/swap_slots.c against a model: an array that says how often each slot is
- * held; and mm/swap_header.c with whole, cut and damaged headers.
+ * swap_slots.c against a model: an array that says how often each slot is
+ * held; and mm/swap/swap_header.c with whole, cut and damaged headers.
  */
 #include <string.h>
 
 #include <kernel/panic.h>
-#include <mm/swap_area.h>
+#include <mm/swap/swap_area.h>
 
 #include "tap.h"
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include <fs/file.h>
-#include <kernel/trace.h>
+#include <kernel/trace/trace.h>
 #include <mm/kmalloc.h>
 #include <mm/mm.h>
 

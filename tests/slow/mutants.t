@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Each kernel without one guard fails the staged test of it, 100 times of 100.
+# Each kernel with one mistake of tests/mutants fails the test of it; those of
+# tests/stage 100 times of 100.
 cd "$(dirname "$0")/../.." || exit 1
 exec tools/mutants -n 100

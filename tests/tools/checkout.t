@@ -92,8 +92,8 @@ shown record ARGS="--folder 'a  b' --swap 16M"
 like "$out" '<--folder><a  b><--swap><16M>' "make record ARGS=: words of a shell"
 shown bench GROUPS='fault vma'
 like "$out" '<fault><vma>' "make bench GROUPS="
-shown test-mutants GUARD='B07 B*'
-like "$out" '<B07><B\*>' "make test-mutants GUARD="
+shown test-mutants MUTANT='B07 B*'
+like "$out" '<B07><B\*>' "make test-mutants MUTANT="
 
 # --- nothing runs -----------------------------------------------------------
 rm -rf "$plain/build"

@@ -58,7 +58,7 @@ printf 'Package: all\nVersion: 1\nArchitecture: all\n%s\n' \
     'Maintainer: nobody <nobody@localhost>
 Description: all' >"$root/DEBIAN/control"
 for name in make nasm qemu-system-i386 qemu-img grub-mkimage xorriso python3 \
-    prove gdb cpio gcc i686-linux-gnu-gcc i686-linux-gnu-objcopy; do
+    prove gdb cpio patch gcc i686-linux-gnu-gcc i686-linux-gnu-objcopy; do
     printf '#!/bin/sh\n[ $# -lt 2 ] || exit 0\necho "%s $*"\n' $name \
         >"$root/usr/bin/$name"
     chmod 755 "$root/usr/bin/$name"

@@ -72,7 +72,7 @@ class Tree:
             return True
         rest = path[len("/proc/"):]
         rest = re.sub(r"^(<\w+>|self|\d+|[A-Z]+)(/|\Z)", "", rest)
-        rest = re.sub(r"^fd(/.*)?\Z", "", rest)  # fs/proc_links.c
+        rest = re.sub(r"^fd(/.*)?\Z", "", rest)  # fs/proc/proc_links.c
         return (not rest or rest in self.proc or
                 any(known.startswith(rest + "/") for known in self.proc))
 

@@ -17,7 +17,7 @@ FUNCTION = re.compile(r"^[0-9a-f]+ <([^>]+)>:")
 
 def tracepoints():
     """[[name, [argument, ...]], ...] by number."""
-    path = os.path.join(sources.ROOT, "kernel/tracepoints.def")
+    path = os.path.join(sources.ROOT, "kernel/trace/tracepoints.def")
     with open(path, encoding="utf-8") as f:
         return [[name, args.split()] for name, args in POINT.findall(f.read())]
 

@@ -31,7 +31,7 @@ docs/vm.md says more."""
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 APPEND_CHARACTERS = set(LETTERS + LETTERS.upper() + "0123456789_.,:=/+-")
-TRACE_WORD = "com3=trace"  # kernel/trace_send.c
+TRACE_WORD = "com3=trace"  # kernel/trace/trace_send.c
 APPEND_MAX = 980  # the kernel keeps 1,023 bytes; more words may follow
 UNITS = {"K": 1 << 10, "": 1 << 20, "M": 1 << 20, "G": 1 << 30}
 COUNTS = {"": 1, "K": 10 ** 3, "M": 10 ** 6, "G": 10 ** 9}

@@ -50,7 +50,7 @@ def click(page):
     page.click(".hops tr:nth-child(5)")
     ok(page.value(EVENT + ".name") == "shm_page", "a click on a hop")
     source = page.value("document.querySelector('#source-at').textContent")
-    ok(source.startswith("ipc/shm_fault.c:"), "the source line of it", source)
+    ok(source.startswith("ipc/shm/shm_fault.c:"), "the source line of it", source)
     ok("TRACE(shm_page" in page.value(
         "document.querySelector('.source .now').textContent"),
        "is the one that is marked")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What a touch of an address will do, without doing it. The ends are TOUCHES of
 include/uapi/faultline.h, read from the kernel's file; the decisions are those
-of mm/touch.c, function by function, on a machine that stands still. That both
+of fs/proc/touch.c, function by function, on a machine that stands still. That both
 foresee what happens is tested: tests/boot/touch.t.
 """
 from . import guest, kernel, layout, pte
@@ -127,7 +127,7 @@ class Touch:
         return Coming(self, foresee(self))
 
 
-# --- deciding, as mm/touch.c ------------------------------------------------
+# --- deciding, as fs/proc/touch.c ------------------------------------------------
 
 def foresee(touch):
     need = pte.BIT.P | pte.BIT.US | (pte.BIT.RW if touch.write else 0)
