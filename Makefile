@@ -80,7 +80,7 @@ ASFLAGS   := $(if $(CLANG),-fno-integrated-as)
 LDFLAGS   := -m32 -nostdlib -static -Wl,-T,boot/kernel.lds \
 	-Wl,--build-id=none -Wl,-z,max-page-size=0x1000 -Wl,-z,noexecstack
 NASMFLAGS := -f elf32 -g -F dwarf -I./ -Iinclude/
-UFLAGS    := $(COMMON) -g $(OPT) -Wall -Wextra -Iuser \
+UFLAGS    := $(COMMON) -g $(OPT) -Wall -Wextra -Iuser -Iinclude \
 	-fno-asynchronous-unwind-tables \
 	$(if $(CLANG),,-fno-reorder-blocks-and-partition)
 ULDFLAGS  := -no-pie -Wl,-z,noseparate-code,-z,norelro,-z,lazy \

@@ -42,6 +42,7 @@ SRCS += fs/proc/proc_mm.c	# meminfo, maps, drop_caches, check
 SRCS += fs/proc/proc_stock.c	# ! what the kernel holds, counted
 SRCS += fs/proc/proc_pages.c	# smaps, pagemap: page by page
 SRCS += fs/proc/fault_count.c	# ! /proc/<pid>/faults: counters by kind
+SRCS += fs/proc/touch.c	# ! what a touch will do
 SRCS += fs/proc/proc_why.c	# ! /proc/<pid>/why: one address explained
 SRCS += fs/proc/proc_ipc.c	# sysvipc/shm and the limits
 SRCS += fs/proc/proc_policy.c	# which policy is in use
