@@ -80,7 +80,7 @@ ASFLAGS   := $(if $(CLANG),-fno-integrated-as)
 LDFLAGS   := -m32 -nostdlib -static -Wl,-T,boot/kernel.lds \
 	-Wl,--build-id=none -Wl,-z,max-page-size=0x1000 -Wl,-z,noexecstack
 NASMFLAGS := -f elf32 -g -F dwarf -I./ -Iinclude/
-UFLAGS    := $(COMMON) -g $(OPT) -Wall -Wextra -Iuser \
+UFLAGS    := $(COMMON) -g $(OPT) -Wall -Wextra -Iuser -Iinclude \
 	-fno-asynchronous-unwind-tables \
 	$(if $(CLANG),,-fno-reorder-blocks-and-partition)
 ULDFLAGS  := -no-pie -Wl,-z,noseparate-code,-z,norelro,-z,lazy \
@@ -246,7 +246,7 @@ $(O)/.flags: FORCE
 # --- targets ---------------------------------------------------------------
 .PHONY: all run iso gdb tour record replay trace web test test-host test-user \
 	test-boot test-web test-slow test-mutants test-cost \
-	bench lint format docs-check lab-check size clean help FORCE
+	bench lint format docs-check lab-check size book clean help FORCE
 
 ##@ build
 all: $(O)/kernel.elf $(O)/initrd	## kernel and initrd, in build/
@@ -322,8 +322,10 @@ docs-check:	## what the documents name exists
 lab-check:	## every lab builds and passes
 	@if ls labs/*/manifest >/dev/null 2>&1; then tools/lab check; \
 	  else echo "there are no labs yet"; fi
-size: $(O)/kernel.elf	## lines a folder, bytes of the image
+size: $(O)/kernel.elf	## lines a ring and a folder, bytes of the image
 	@tools/size
+book:	## the core in reading order: build/book.html, book.pdf
+	@mkdir -p $(O) && tools/book
 help:	## this list
 	@awk '/^##@/ { print substr($$0, 5) } match($$0, /\t## /) { \
 	  target = $$1; sub(/:.*/, "", target); \

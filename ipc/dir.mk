@@ -1,13 +1,15 @@
 # System V IPC, in reading order.
-SRCS += ipc/id.c	# slots, numbers, keys, permissions
-SRCS += ipc/sys_ipc.c	# ipc(117) and 395 to 398
-SRCS += ipc/shm/shm.c	# segments: shmget, new, destroy
-SRCS += ipc/shm/shm_attach.c	# shmat, shmdt
-SRCS += ipc/shm/shm_area.c	# what an attach answers when mm asks
-SRCS += ipc/shm/shm_fault.c	# the page behind an attach
-SRCS += ipc/shm/shm_swap.c	# it leaves memory
-SRCS += ipc/shm/shm_ctl.c	# shmctl, command by command
+HDRS += ipc/id.h	# *5 numbers, keys, permissions
+SRCS += ipc/id.c	# *5 slots, numbers, keys, permissions
+HDRS += ipc/shm/shm.h	# *5 a segment, drawn
+SRCS += ipc/sys_ipc.c	# *5 ipc(117) and 395 to 398
+SRCS += ipc/shm/shm.c	# *5 segments: shmget, new, destroy
+SRCS += ipc/shm/shm_attach.c	# *5 shmat, shmdt
+SRCS += ipc/shm/shm_area.c	# *5 what an attach answers when mm asks
+SRCS += ipc/shm/shm_fault.c	# *5 the page behind an attach
+SRCS += ipc/shm/shm_swap.c	# *6 it leaves memory
+SRCS += ipc/shm/shm_ctl.c	# *5 shmctl, command by command
 SRCS += ipc/abi.c	# kernel structures to Linux's
-SRCS += ipc/ipc_check.c	# proves I1 to I4, I8
+SRCS += ipc/ipc_check.c	# ! proves I1 to I4, I8
 
 HOP_SRCS += ipc/shm/shm_fault.c ipc/shm/shm_swap.c

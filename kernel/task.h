@@ -126,7 +126,7 @@ struct task {
 	};
 	u32 cmin_flt, cmaj_flt; /* of children waited for */
 	u32 faults[FAULT_CLASS_COUNT][2]; /* done: [class][a disk was read] */
-	u32 refused[FAULT_OUTCOMES]; /* by enum fault_outcome */
+	u32 refused[FAULT_OUTCOME_COUNT]; /* by enum fault_outcome */
 	u32 nvcsw, nivcsw; /* switches: by sleeping, by slice */
 
 	u32 fault_addr, fault_code; /* [t] last fault that became a signal */

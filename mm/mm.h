@@ -144,8 +144,13 @@ int populate_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 bool can_do_mlock(void);
 bool may_lock_pages(const struct mm_struct *mm, u32 npages);
 
-/* A stack grows down to ADDR, which lies below it: 0, or -ENOMEM at a limit or
- * the guard gap. mmap_sem is held. */
+/* Why the area above ADDR does not grow down to it for TASK, or
+ * TOUCH_NO_FAULT: it does. */
+enum touch_end stack_refusal(const struct task *task,
+			     const struct vm_area_struct *vma, vaddr_t addr);
+
+/* A stack grows down to ADDR, which lies below it: 0, or -ENOMEM if there is
+ * such a reason. mmap_sem is held. */
 int expand_stack(struct vm_area_struct *vma, vaddr_t addr);
 
 struct seq_buf;

@@ -17,7 +17,7 @@
 #define MM_PAGE_H
 
 #include <lib/types.h>
-#include <x86/pte.h>
+#include <uapi/faultline.h>
 
 #define KERNEL_BASE 0xC0000000u
 #define TASK_SIZE 0xC0000000u /* user addresses end here */
@@ -26,20 +26,9 @@
 struct address_space;
 struct shmid_kernel;
 
-enum page_flags {
-	PG_RESERVED = 0x01, /* never counted, never freed */
-	PG_LOCKED = 0x02, /* I/O in progress; who must wait sleeps on it */
-	PG_UPTODATE = 0x04, /* contents are what the object holds */
-	PG_DIRTY = 0x08, /* newer than its copy on disk */
-	PG_CACHE = 0x10, /* in the page cache: mapping and index hold */
-	PG_SLAB = 0x20, /* cut into kmalloc objects */
-	PG_TABLE = 0x40, /* a page table: pt_* hold */
-	PG_BUDDY = 0x80, /* first frame of a free block of `order` */
-	PG_SWAPCACHE = 0x100, /* in the swap cache: index is its entry */
-	PG_SHM = 0x200, /* resident page of a segment: seg, seg_index hold */
-	PG_REFERENCED = 0x400, /* of a file, used since reclaim came by */
-
-	/* somebody finds it by other ways than its count: it cannot be free */
+/* Somebody finds a frame with one of these by other ways than its count: it
+ * cannot be free. */
+enum {
 	PG_OWNED = PG_CACHE | PG_SLAB | PG_TABLE | PG_BUDDY | PG_SWAPCACHE |
 		   PG_SHM,
 };

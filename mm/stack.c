@@ -20,26 +20,38 @@ static bool stack_hits_guard(const struct vm_area_struct *vma, vaddr_t start)
 	       start - prev->vm_end < gap;
 }
 
+enum touch_end stack_refusal(const struct task *task,
+			     const struct vm_area_struct *vma, vaddr_t addr)
+{
+	vaddr_t start = addr & PAGE_MASK;
+	u32 grow = vma->vm_start - start;
+	u64 size = vma->vm_end - start;
+	u64 space = ((u64)vma->vm_mm->total_vm << PAGE_SHIFT) + grow;
+
+	if (!(vma->vm_flags & VM_GROWSDOWN))
+		return TOUCH_GAP;
+	if (stack_hits_guard(vma, start))
+		return TOUCH_STACK_GUARD;
+	if (size > task->rlim[RLIMIT_STACK].rlim_cur)
+		return TOUCH_STACK_LIMIT;
+	if (space > task->rlim[RLIMIT_AS].rlim_cur)
+		return TOUCH_STACK_SPACE;
+	if (vma->vm_ops && vma->vm_offset < grow)
+		return TOUCH_STACK_SPACE; /* nothing of the object lies below */
+	return TOUCH_NO_FAULT;
+}
+
 int expand_stack(struct vm_area_struct *vma, vaddr_t addr)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	vaddr_t start = addr & PAGE_MASK;
 	u32 grow = vma->vm_start - start, npages = grow >> PAGE_SHIFT;
-	u64 limit = rlimit(RLIMIT_STACK);
 
 	assert_held(&mm->mmap_sem);
 	ASSERT_MSG(start < vma->vm_start, "area %08x-%08x has %08x already",
 		   vma->vm_start, vma->vm_end, addr);
-	if (!(vma->vm_flags & VM_GROWSDOWN) || stack_hits_guard(vma, start))
+	if (stack_refusal(current, vma, addr) != TOUCH_NO_FAULT)
 		return -ENOMEM;
-	if (limit != RLIM_INFINITY && vma->vm_end - start > limit)
-		return -ENOMEM;
-	limit = rlimit(RLIMIT_AS);
-	if (limit != RLIM_INFINITY &&
-	    (u64)(mm->total_vm + npages) << PAGE_SHIFT > limit)
-		return -ENOMEM;
-	if (vma->vm_ops && vma->vm_offset < grow)
-		return -ENOMEM; /* nothing of the object is left below */
 	vma->vm_offset -= grow;
 	vma_set_bounds(vma, start, vma->vm_end);
 	mm->total_vm += npages;

@@ -39,30 +39,6 @@ struct mm_struct;
 struct shmid_kernel;
 struct vm_area_struct;
 
-enum vm_flags {
-	VM_READ = 0x0001,
-	VM_WRITE = 0x0002,
-	VM_EXEC = 0x0004,
-	VM_SHARED = 0x0008,
-	VM_MAYREAD = 0x0010, /* limits of mprotect */
-	VM_MAYWRITE = 0x0020,
-	VM_MAYEXEC = 0x0040,
-	VM_MAYSHARE = 0x0080,
-	VM_GROWSDOWN = 0x0100,
-	VM_SHM = 0x0400, /* an attach of a System V segment */
-	VM_LOCKED = 0x2000,
-	VM_LOCKONFAULT = 0x4000, /* with VM_LOCKED: not brought in at once */
-};
-
-/* What came of a fault: the fault path's own language. */
-enum fault_outcome {
-	FAULT_DONE, /* the entry is right now, or another task made it so */
-	FAULT_MAPERR, /* no area there: SIGSEGV, SEGV_MAPERR */
-	FAULT_ACCERR, /* an area that does not allow it: SIGSEGV, SEGV_ACCERR */
-	FAULT_BUS, /* beyond the object, or its page cannot be read: SIGBUS */
-	FAULT_OOM, /* no memory: SIGKILL */
-};
-
 /* How /proc/<pid>/maps shows the object behind an area. */
 struct vma_label {
 	u32 dev, ino; /* dev: major << 8 | minor */

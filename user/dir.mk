@@ -17,8 +17,8 @@
 #   USER_DIRS         PATH:MODE or PATH:MODE:UID:GID, empty folders
 #
 # All of it is C for any POSIX system: gcc -m32 -O2 -std=gnu11 -Wall -Wextra
-# -Iuser. Every program outside sh/ is one file, and that file alone makes a
-# program on Linux.
+# -Iuser -Iinclude. Every program outside sh/ is one file, and that file alone
+# makes a program on Linux.
 
 USER_PROGS += init	# first process
 USER_PATH_init = /sbin/init

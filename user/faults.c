@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <uapi/faultline.h>
 #include <unistd.h>
 
 #define TRACE "/proc/trace"
@@ -29,31 +30,23 @@
 #define KEPT "filter event=mark,task_fork,task_name,task_exit,fault_*," \
 	     "page_alloc,shm_page,pte_set,task_exec"
 #define MAIN_MARK 0 /* markmain.c */
-#define PAGE_BITS 12
 #define PROCESSES 64
 #define ENTER_HOPS 6 /* vector_14 .. find_vma of docs/page-fault.md */
-#define PF_WRITE 2
-#define VM_SHARED 0x8
-#define VM_SHM 0x400
 
-/* From mm/fault_class.h and mm/vma.h. */
-enum { ZERO_READ = 1, ANON_WRITE, OF_FILE, SHM, SWAP, COW, FASTER };
-enum { DONE, MAPERR, ACCERR, BUS, OOM, OUTCOMES };
-enum { SHM_NEW = 1, SHM_READ = 3 }; /* ipc/shm/shm_fault.c */
+/* The lines of /proc/<pid>/faults, in their order; behind those of faults that
+ * succeed stands one for each outcome, that of "done" unused. */
+#define KIND(word, name, disk) { word, FAULT_CLASS_##name, disk },
+#define REFUSED(name, word, text) { "refused-" word, FAULT_CLASS_NONE, 0 },
+#define ONE(...) +1
 
-/* The lines of /proc/<pid>/faults, in their order. */
-enum kind {
-	K_ZERO_READ, K_ANON_WRITE, K_FILE_CACHED, K_FILE_READ, K_SHM_FIRST,
-	K_SHM_RESIDENT, K_SHM_CACHED, K_SHM_SWAPIN, K_SWAP_CACHED,
-	K_SWAP_READ, K_COW_COPY, K_COW_REUSE, K_FASTER, K_REFUSED,
-	K_COUNT = K_REFUSED + OUTCOMES - 1
-};
+static const struct {
+	const char *name;
+	unsigned class, major;
+} kinds[] = { FAULT_KINDS(KIND) FAULT_OUTCOMES(REFUSED) };
 
-static const char *const kind_names[K_COUNT] = {
-	"zero-read", "anon-write", "file-cached", "file-read", "shm-first",
-	"shm-resident", "shm-cached", "shm-swapin", "swap-cached",
-	"swap-read", "cow-copy", "cow-reuse", "faster",
-	"refused-maperr", "refused-accerr", "refused-bus", "refused-oom",
+enum {
+	K_REFUSED = 0 FAULT_KINDS(ONE),
+	K_COUNT = K_REFUSED + FAULT_OUTCOME_COUNT
 };
 
 struct fault { /* what its events have told so far */
@@ -114,49 +107,51 @@ static unsigned long number(const char *line, const char *key)
 
 /* --- one fault -------------------------------------------------------- */
 
-static enum kind kind_of(const struct fault *f)
+/* Its class, as it turned out. */
+static unsigned class_of(const struct fault *f)
 {
-	if (f->outcome != DONE)
-		return K_REFUSED + (enum kind)f->outcome - MAPERR;
-	switch (f->has_class ? f->class : FASTER) {
-	case ZERO_READ:
-		return K_ZERO_READ;
-	case ANON_WRITE:
-		return K_ANON_WRITE;
-	case OF_FILE:
-		return f->major ? K_FILE_READ : K_FILE_CACHED;
-	case SHM:
-		return f->major			? K_SHM_SWAPIN :
-		       f->shm_state == SHM_NEW	? K_SHM_FIRST :
-		       f->shm_state == SHM_READ ? K_SHM_CACHED :
-						  K_SHM_RESIDENT;
-	case SWAP:
-		return f->major ? K_SWAP_READ : K_SWAP_CACHED;
-	case COW:
-		return f->entry >> PAGE_BITS == f->after >> PAGE_BITS ?
-			       K_COW_REUSE : K_COW_COPY;
-	}
-	return K_FASTER;
+	if (!f->has_class)
+		return FAULT_CLASS_SPURIOUS;
+	if (f->class == FAULT_CLASS_SHM && f->shm_state == SHM_PAGE_NEW)
+		return FAULT_CLASS_SHM_FIRST;
+	if (f->class == FAULT_CLASS_SHM && f->shm_state == SHM_PAGE_READ)
+		return FAULT_CLASS_SHM_SWAP;
+	if (f->class == FAULT_CLASS_COW &&
+	    f->entry >> PAGE_SHIFT != f->after >> PAGE_SHIFT)
+		return FAULT_CLASS_COW_COPY;
+	return f->class;
+}
+
+static unsigned kind_of(const struct fault *f)
+{
+	unsigned i = 0;
+
+	if (f->outcome != FAULT_DONE)
+		return K_REFUSED + f->outcome;
+	while (i < K_REFUSED && (kinds[i].class != class_of(f) ||
+				 kinds[i].major != (unsigned)f->major))
+		i++;
+	return i;
 }
 
 /* How many functions of docs/page-fault.md it went through. */
 static int hops_of(const struct fault *f)
 {
+	static const char more[FAULT_CLASS_COUNT] = {
+		[FAULT_CLASS_ZERO_READ] = 1, /* do_anonymous_page */
+		[FAULT_CLASS_ANON_WRITE] = 1,
+		[FAULT_CLASS_FILE] = 1, /* filemap_nopage */
+		[FAULT_CLASS_SHM] = 2, /* whose page, shm_swap_in */
+		[FAULT_CLASS_SHM_FIRST] = 2,
+		[FAULT_CLASS_SHM_SWAP] = 2,
+		[FAULT_CLASS_SWAP] = 2, /* do_swap_page, swap_in */
+		[FAULT_CLASS_COW_COPY] = 1, /* do_cow_page */
+	};
 	int hops = ENTER_HOPS + 1; /* and fault_finish */
 
 	if (!f->has_class)
-		return hops + (f->has_area && f->outcome == DONE);
-	hops += 1; /* do_no_page, do_wp_page */
-	if (f->class == ZERO_READ || f->class == ANON_WRITE)
-		hops += 1; /* do_anonymous_page */
-	else if (f->class == OF_FILE)
-		hops += 1; /* filemap_nopage */
-	else if (f->class == SHM)
-		hops += 2; /* do_swap_page or shm_nopage, shm_swap_in */
-	else if (f->class == SWAP)
-		hops += 2; /* do_swap_page, swap_in */
-	else if (f->class == COW)
-		hops += kind_of(f) == K_COW_COPY; /* do_cow_page */
+		return hops + (f->has_area && f->outcome == FAULT_DONE);
+	hops += 1 + more[class_of(f)]; /* do_no_page, do_wp_page */
 	return hops + f->allocated + f->has_set; /* get_free_page, set_pte */
 }
 
@@ -166,17 +161,18 @@ static void print_sharers(const struct fault *f)
 {
 	unsigned long others = f->count - 1;
 
-	if (f->class == ZERO_READ)
+	if (f->class == FAULT_CLASS_ZERO_READ)
 		printf("all: the zero page");
-	else if (f->class == SHM)
+	else if (f->class == FAULT_CLASS_SHM)
 		printf("seg %lu p %lu", f->segment, f->index);
-	else if (f->class == OF_FILE && !f->allocated)
+	else if (f->class == FAULT_CLASS_FILE && !f->allocated)
 		printf("cache");
 	else if (!others)
 		printf("nobody");
-	if (others && (f->class == SHM || f->class == OF_FILE))
+	if (others &&
+	    (f->class == FAULT_CLASS_SHM || f->class == FAULT_CLASS_FILE))
 		others--; /* the object's count */
-	if (others && f->class != ZERO_READ)
+	if (others && f->class != FAULT_CLASS_ZERO_READ)
 		printf(", %lu more", others);
 }
 
@@ -184,8 +180,9 @@ static void print_sharers(const struct fault *f)
 static void print_title(const struct process *p)
 {
 	printf("%sprocess %ld, %s%s:\n", lines ? "\n" : "", p->pid, p->name,
-	       all ? "" : p->marked ? ", from main on" :
-				      ", static: from its first instruction");
+	       all	   ? ""
+	       : p->marked ? ", from main on"
+			   : ", static: from its first instruction");
 	printf("%-8s %-17s %-4s %-14s %3s %5s %-3s %-5s %s\n", "address",
 	       "area", "", "kind", "hop", "TSC", "flt", "frame", "also in");
 }
@@ -199,17 +196,21 @@ static void print_fault(const struct process *p, const struct fault *f)
 	printf("%08lx ", f->addr);
 	if (f->has_area)
 		printf("%08lx-%08lx %c%c%c%c ", f->start, f->stop,
-		       f->flags & 1 ? 'r' : '-', f->flags & 2 ? 'w' : '-',
-		       f->flags & 4 ? 'x' : '-',
-		       f->flags & VM_SHM ? 'S' :
-		       f->flags & VM_SHARED ? 's' : 'p');
+		       f->flags & VM_READ ? 'r' : '-',
+		       f->flags & VM_WRITE ? 'w' : '-',
+		       f->flags & VM_EXEC ? 'x' : '-',
+		       f->flags & VM_SHM      ? 'S'
+		       : f->flags & VM_SHARED ? 's'
+					      : 'p');
 	else
 		printf("%-17s %-4s ", "none", "");
-	printf("%-14s %3d %5llu %-3s ", kind_names[kind_of(f)], hops_of(f),
+	printf("%-14s %3d %5llu %-3s ", kinds[kind_of(f)].name, hops_of(f),
 	       f->end - f->begin,
-	       f->outcome ? "sig" : f->major ? "maj" : "min");
+	       f->outcome ? "sig"
+	       : f->major ? "maj"
+			  : "min");
 	if (f->has_set) {
-		printf("%-5lx ", f->after >> PAGE_BITS);
+		printf("%-5lx ", f->after >> PAGE_SHIFT);
 		print_sharers(f);
 	}
 	putchar('\n');
@@ -240,7 +241,7 @@ static void note(struct fault *f, const char *name, const char *line)
 		f->index = number(line, "index");
 		f->shm_state = (int)number(line, "state");
 	} else if (!strcmp(name, "pte_set") &&
-		   hex(line, "addr") >> PAGE_BITS == f->addr >> PAGE_BITS) {
+		   hex(line, "addr") >> PAGE_SHIFT == f->addr >> PAGE_SHIFT) {
 		f->has_set = 1;
 		f->after = hex(line, "after");
 		f->count = number(line, "count");
@@ -351,15 +352,15 @@ static void event(const char *line, const char *rest)
 static void print_totals(void)
 {
 	unsigned long sum = 0;
-	int i;
+	unsigned i;
 
 	for (i = 0; i < K_COUNT; i++) {
 		sum += totals[i];
-		if (only_counts)
-			printf("%s %lu\n", kind_names[i], totals[i]);
-		else if (totals[i])
+		if (only_counts && i != K_REFUSED + FAULT_DONE)
+			printf("%s %lu\n", kinds[i].name, totals[i]);
+		else if (!only_counts && totals[i])
 			printf("%s%lu %s", sum == totals[i] ? "" : ", ",
-			       totals[i], kind_names[i]);
+			       totals[i], kinds[i].name);
 	}
 	if (!only_counts)
 		printf("%s\n", sum ? "" : "no page fault");
@@ -379,8 +380,9 @@ static int report(char *text, unsigned long first)
 	}
 	print_totals();
 	if (*text && begins > first) {
-		fprintf(stderr, "faults: the trace has lost the first %lu "
-				"events: faults are missing above\n",
+		fprintf(stderr,
+			"faults: the trace has lost the first %lu "
+			"events: faults are missing above\n",
 			begins - first);
 		return 1;
 	}
@@ -475,8 +477,7 @@ static int usage(void)
 
 int main(int argc, char **argv)
 {
-	static const struct option names[] = { { "all", 0, NULL, 'a' },
-					       { 0 } };
+	static const struct option names[] = { { "all", 0, NULL, 'a' }, { 0 } };
 	unsigned long first;
 	int c, status;
 	char *text;

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <uapi/faultline.h>
 #include <unistd.h>
 
 #define TRACE "/proc/trace"
@@ -40,26 +41,9 @@ enum event {
 };
 
 static const char *const event_names[EV_COUNT] = {
-	"fault_enter", "fault_vma",   "fault_class", "shm_page",
-	"page_alloc",  "swap_read",   "swap_cached", "pte_set",
+	"fault_enter", "fault_vma",    "fault_class", "shm_page",
+	"page_alloc",  "swap_read",    "swap_cached", "pte_set",
 	"fault_fixup", "fault_signal", "fault_exit",
-};
-
-enum fault_class {
-	CLASS_ZERO_READ = 1,
-	CLASS_ANON_WRITE,
-	CLASS_FILE,
-	CLASS_SHM,
-	CLASS_SWAP,
-	CLASS_COW,
-	CLASS_SPURIOUS,
-};
-
-enum shm_page_state {
-	STATE_RESIDENT,
-	STATE_NEW,
-	STATE_RACED,
-	STATE_BACK, /* from swap */
 };
 
 struct line {
@@ -213,7 +197,7 @@ static int next_fault(struct fault *f, const char **text, long pid)
 static int is_shm(const struct fault *f)
 {
 	return f->ev[EV_SHM_PAGE].name ||
-	       number(&f->ev[EV_CLASS], "class") == CLASS_SHM;
+	       number(&f->ev[EV_CLASS], "class") == FAULT_CLASS_SHM;
 }
 
 /* --- printing --------------------------------------------------------- */
@@ -267,20 +251,22 @@ static const char *entry_text(unsigned long pte)
 {
 	static char text[96];
 
-	if (pte & 1)
+	if (pte & PTE_P)
 		snprintf(text, sizeof(text), "frame %lx, present, %s%s",
-			 pte >> 12, pte & 2 ? "read and write" : "read only",
-			 pte & 4 ? "" : ", only for the kernel");
+			 pte >> PAGE_SHIFT,
+			 pte & PTE_RW ? "read and write" : "read only",
+			 pte & PTE_US ? "" : ", only for the kernel");
 	else if (pte == 0)
 		snprintf(text, sizeof(text), "empty");
-	else if ((pte >> 1 & 0x7f) == 0x20)
+	else if (entry_is_signature(pte))
 		snprintf(text, sizeof(text),
 			 "not present, the signature of page %lu of "
 			 "segment slot %lu",
-			 pte >> 18, pte >> 8 & 0x3ff);
+			 ENTRY_FIELD(pte, SHM_INDEX),
+			 ENTRY_FIELD(pte, SHM_SLOT));
 	else
 		snprintf(text, sizeof(text), "not present, in swap slot %lu",
-			 pte >> 8);
+			 ENTRY_FIELD(pte, SWAP_SLOT));
 	return text;
 }
 
@@ -288,10 +274,11 @@ static const char *area_text(unsigned long flags)
 {
 	static char text[64];
 
-	snprintf(text, sizeof(text), "%c%c%c%c%s%s", flags & 1 ? 'r' : '-',
-		 flags & 2 ? 'w' : '-', flags & 4 ? 'x' : '-',
-		 flags & 8 ? 's' : 'p', flags & 0x400 ? ", shared memory" : "",
-		 flags & 0x100 ? ", a stack that grows" : "");
+	snprintf(text, sizeof(text), "%c%c%c%c%s%s",
+		 flags & VM_READ ? 'r' : '-', flags & VM_WRITE ? 'w' : '-',
+		 flags & VM_EXEC ? 'x' : '-', flags & VM_SHARED ? 's' : 'p',
+		 flags & VM_SHM ? ", shared memory" : "",
+		 flags & VM_GROWSDOWN ? ", a stack that grows" : "");
 	return text;
 }
 
@@ -300,7 +287,7 @@ static const char *access_text(const struct line *enter)
 	static char text[40];
 	unsigned long addr = hex(enter, "addr");
 
-	if (hex(enter, "code") & 2)
+	if (hex(enter, "code") & PF_WRITE)
 		snprintf(text, sizeof(text), "writes to %08lx", addr);
 	else if (addr == hex(enter, "eip"))
 		snprintf(text, sizeof(text), "is to be fetched");
@@ -318,13 +305,13 @@ static void hops_in(const struct fault *f)
 	    "The instruction at %08lx %s: %s, exception 14. The registers are "
 	    "saved.",
 	    hex(enter, "eip"), access_text(enter),
-	    code & 1 ? "not allowed" : "no page is there");
+	    code & PF_PRESENT ? "not allowed" : "no page is there");
 	hop(f, "3", "trap_dispatch", EV_COUNT, "Exception 14 is a page fault.");
 	hop(f, "4", "do_page_fault", EV_COUNT,
 	    "CR2 is the address; error code %lx: a %s by %s, page %s.", code,
-	    code & 2 ? "write" : "read",
-	    code & 4 ? "the program" : "the kernel for a program",
-	    code & 1 ? "present" : "not present");
+	    code & PF_WRITE ? "write" : "read",
+	    code & PF_USER ? "the program" : "the kernel for a program",
+	    code & PF_PRESENT ? "present" : "not present");
 	if (!vma->name) {
 		hop(f, "5", "fault_find_vma", EV_COUNT,
 		    "No area holds this address.");
@@ -332,7 +319,7 @@ static void hops_in(const struct fault *f)
 	}
 	hop(f, "5", "fault_find_vma", EV_VMA,
 	    "Whose address is it, and may it be %s? Asks:",
-	    code & 2 ? "written" : "read");
+	    code & PF_WRITE ? "written" : "read");
 	hop(f, "6", "find_vma", EV_COUNT,
 	    "The tree of areas leads to %08lx-%08lx, %s.", hex(vma, "area"),
 	    hex_end(vma, "area"), area_text(hex(vma, "flags")));
@@ -345,12 +332,12 @@ static void hops_shm(const struct fault *f)
 
 	if (!page->name)
 		return;
-	if (state == STATE_NEW)
+	if (state == SHM_PAGE_NEW)
 		hop(f, "9", "shm_swap_in", EV_SHM_PAGE,
 		    "Segment %lu, page %lu: its slot is empty, nobody has "
 		    "touched it yet. It gets a frame, for all.",
 		    number(page, "id"), number(page, "index"));
-	else if (state == STATE_BACK)
+	else if (state == SHM_PAGE_READ)
 		hop(f, "9", "shm_swap_in", EV_SHM_PAGE,
 		    "Segment %lu, page %lu: slot %08lx says where in swap it "
 		    "is. It comes back into frame %lx.",
@@ -362,8 +349,9 @@ static void hops_shm(const struct fault *f)
 		    "one frame serves all.",
 		    number(page, "id"), number(page, "index"), slot,
 		    hex(page, "pfn"),
-		    state == STATE_RACED ? "Somebody was faster while we slept"
-					 : "Somebody touched it before");
+		    state == SHM_PAGE_RACED
+			    ? "Somebody was faster while we slept"
+			    : "Somebody touched it before");
 }
 
 static void hops_alloc(const struct fault *f)
@@ -376,7 +364,7 @@ static void hops_alloc(const struct fault *f)
 	    "Frame %lx is taken, %lu are still free. It %s.", hex(alloc, "pfn"),
 	    number(alloc, "free"),
 	    f->ev[EV_SWAP_READ].name ? "is for what is read"
-	    : number(&f->ev[EV_CLASS], "class") == CLASS_COW
+	    : number(&f->ev[EV_CLASS], "class") == FAULT_CLASS_COW
 		    ? "becomes a copy"
 		    : "is filled with zeros");
 }
@@ -400,18 +388,18 @@ static void hops_swap(const struct fault *f)
 static const char *class_text(unsigned long class, int shm_page)
 {
 	switch (class) {
-	case CLASS_ZERO_READ:
+	case FAULT_CLASS_ZERO_READ:
 		return "never written: the zero page will do";
-	case CLASS_ANON_WRITE:
+	case FAULT_CLASS_ANON_WRITE:
 		return "a private page, written: it needs a frame of its own";
-	case CLASS_FILE:
+	case FAULT_CLASS_FILE:
 		return "a page of a file: the page cache has it, or reads it";
-	case CLASS_SHM:
+	case FAULT_CLASS_SHM:
 		return shm_page ? "so the segment is asked for its page"
 				: "a page of a segment";
-	case CLASS_SWAP:
+	case FAULT_CLASS_SWAP:
 		return "a private page that is in swap";
-	case CLASS_COW:
+	case FAULT_CLASS_COW:
 		return "present, but shared until it is written: copy on write";
 	}
 	return "another process has just done it";
@@ -424,7 +412,7 @@ static void hops_middle(const struct fault *f)
 
 	if (!class->name)
 		return;
-	if (kind == CLASS_COW) {
+	if (kind == FAULT_CLASS_COW) {
 		hop(f, "7", "do_wp_page", EV_CLASS, "Entry %08lx: %s.", pte,
 		    class_text(kind, 0));
 	} else if (pte == 0) {
@@ -440,12 +428,15 @@ static void hops_middle(const struct fault *f)
 
 static void hops_out(const struct fault *f)
 {
-	static const char *const outcomes[] = {
-		"The instruction is tried again, and succeeds",
-		"The process gets SIGSEGV: nothing is mapped there",
-		"The process gets SIGSEGV: that access is not allowed",
-		"The process gets SIGBUS: the object ends before that page",
-		"There is no memory: the process is killed",
+	static const char *const outcomes[FAULT_OUTCOME_COUNT] = {
+		[FAULT_DONE] = "The instruction is tried again, and succeeds",
+		[FAULT_MAPERR] = "The process gets SIGSEGV: nothing is mapped "
+				 "there",
+		[FAULT_ACCERR] = "The process gets SIGSEGV: that access is not "
+				 "allowed",
+		[FAULT_BUS] = "The process gets SIGBUS: the object ends before "
+			      "that page",
+		[FAULT_OOM] = "There is no memory: the process is killed",
 	};
 	const struct line *set = &f->ev[EV_PTE_SET], *end = &f->ev[EV_EXIT];
 	unsigned long outcome = number(end, "outcome");
@@ -456,12 +447,12 @@ static void hops_out(const struct fault *f)
 		    hex(set, "after"), entry_text(hex(set, "after")),
 		    number(set, "count"));
 	if (f->ev[EV_FIXUP].name)
-		outcome = 0;
+		outcome = FAULT_DONE;
 	hop(f, "-", "fault_finish", EV_EXIT,
 	    "%s. Now %lu minor, %lu major faults; %lu pages mapped.",
-	    f->ev[EV_FIXUP].name ? "The system call ends with EFAULT"
-	    : outcome < 5	 ? outcomes[outcome]
-				 : "Unknown outcome",
+	    f->ev[EV_FIXUP].name	    ? "The system call ends with EFAULT"
+	    : outcome < FAULT_OUTCOME_COUNT ? outcomes[outcome]
+					    : "Unknown outcome",
 	    number(end, "minflt"), number(end, "majflt"), number(end, "rss"));
 }
 

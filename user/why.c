@@ -4,7 +4,8 @@
  * screen: the path to its area, the entry, the frame, everyone else who has
  * the page; then, for a read and for a write, the functions of the kernel
  * that will run and what comes out. gdb's command of this name prints the
- * same (docs/debugging.md). The facts are those of /proc/<pid>/why.
+ * same (docs/debugging.md). The facts, and what the kernel foresees, are those
+ * of /proc/<pid>/why.
  *
  *   why $$ 8048000        the shell's
  */
@@ -12,16 +13,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uapi/faultline.h>
 #include <unistd.h>
 
 #define MANY 8 /* others told by name */
-#define GUARD (256u << 12) /* bytes kept free below a stack */
 #define TASK_SIZE 0xc0000000u
-
-enum { P = 1, RW = 2, US = 4, D = 0x40, PROTNONE = 0x80 }; /* of an entry */
-enum { SHM_TYPE = 0x40 }; /* of one that is not present: a signature */
-enum { PG_RESERVED = 1, PG_CACHE = 0x10, PG_SWAPCACHE = 0x100 };
-enum { VM_WRITE = 2, VM_SHARED = 8, VM_GROWSDOWN = 0x100, VM_SHM = 0x400 };
 
 struct other {
 	int pid;
@@ -32,16 +28,16 @@ struct other {
 static struct {
 	unsigned addr;
 	char tree[1024]; /* ready to print */
-	int have_area, have_pte, have_slot, have_frame;
-	int have_cached, have_swapcached, have_segment, have_file;
-	unsigned start, end, flags, prot, index, below, limit;
+	int have_area, have_pte, have_slot, have_frame, have_segment;
+	unsigned start, end, flags, index;
 	char kind[16], hooks[128];
 	unsigned pgd_index, pde, pte_index, pte_at, pte;
 	int segment, nothers;
-	unsigned npages, slot_at, slot, slot_count, size;
-	unsigned cached, swapcached, zero, pfn, count, page_flags;
+	unsigned slot_at, slot, slot_count;
+	unsigned pfn, count, page_flags;
 	struct other others[MANY];
 	char object[256]; /* whose memory the area is */
+	char read[256], write[256]; /* what a touch will do */
 } w;
 
 static int pid;
@@ -109,19 +105,16 @@ static void take_line(const char *line)
 	sscanf(line, "addr %x", &w.addr);
 	sscanf(line, "ops %15s", w.kind);
 	sscanf(line, "pde %u %x", &w.pgd_index, &w.pde);
-	sscanf(line, "zero %x", &w.zero);
-	w.have_area |= sscanf(line, "area %x %x %x %x %u %x %u", &w.start,
-			      &w.end, &w.flags, &w.prot, &w.index, &w.below,
-			      &w.limit) == 7;
+	sscanf(line, "read %*s %255[^\n]", w.read);
+	sscanf(line, "write %*s %255[^\n]", w.write);
+	w.have_area |= sscanf(line, "area %x %x %x %*x %u", &w.start, &w.end,
+			      &w.flags, &w.index) == 4;
 	w.have_pte |= sscanf(line, "pte %u %x %x", &w.pte_index, &w.pte_at,
 			     &w.pte) == 3;
-	w.have_segment |= sscanf(line, "segment %d %u %u", &w.segment,
-				 &w.index, &w.npages) == 3;
+	w.have_segment |= sscanf(line, "segment %d %u", &w.segment,
+				 &w.index) == 2;
 	w.have_slot |= sscanf(line, "slot %x %x %u", &w.slot_at, &w.slot,
 			      &w.slot_count) == 3;
-	w.have_file |= sscanf(line, "file %u", &w.size) == 1;
-	w.have_cached |= sscanf(line, "cached %x", &w.cached) == 1;
-	w.have_swapcached |= sscanf(line, "swapcached %x", &w.swapcached) == 1;
 	w.have_frame |= sscanf(line, "frame %x %u %x", &w.pfn, &w.count,
 			       &w.page_flags) == 3;
 	add_node(line);
@@ -131,7 +124,7 @@ static void take_line(const char *line)
 
 static int read_facts(const char *addr)
 {
-	char line[256];
+	char line[320];
 	FILE *f = open_proc(pid, "why", "w");
 
 	if (f)
@@ -181,51 +174,54 @@ static const char *rights(unsigned flags)
 {
 	static char text[5];
 
-	snprintf(text, sizeof(text), "%c%c%c%c", flags & 1 ? 'r' : '-',
-		 flags & 2 ? 'w' : '-', flags & 4 ? 'x' : '-',
+	snprintf(text, sizeof(text), "%c%c%c%c", flags & VM_READ ? 'r' : '-',
+		 flags & VM_WRITE ? 'w' : '-', flags & VM_EXEC ? 'x' : '-',
 		 flags & VM_SHARED ? 's' : 'p');
 	return text;
 }
 
-/* The names of the bits of WORD that NAMES has, between commas. */
-static void print_bits(unsigned word, const char *const *names, unsigned n,
+struct bit {
+	unsigned bit;
+	const char *word;
+};
+
+/* The words of the N BITS that WORD has, between commas. */
+static void print_bits(unsigned word, const struct bit *bits, unsigned n,
 		       const char *comma)
 {
 	const char *between = "";
 	unsigned i;
 
 	for (i = 0; i < n; i++)
-		if (word >> i & 1 && names[i]) {
-			printf("%s%s", between, names[i]);
+		if (word & bits[i].bit) {
+			printf("%s%s", between, bits[i].word);
 			between = comma;
 		}
 }
 
-static int resident(unsigned entry)
-{
-	return entry & (P | PROTNONE);
-}
+#define PTE_WORD(name, bit, word) { PTE_##name, word },
+#define PAGE_WORD(name, bit, word) { PG_##name, word },
 
 static void print_entry(unsigned entry)
 {
-	static const char *const names[] = {
-		"present", "writable", "user", "write-through", "not cached",
-		"accessed", "dirty", NULL, "global",
-	};
+	static const struct bit bits[] = { PTE_BITS(PTE_WORD) };
 
 	if (!entry)
 		printf("none: nothing was ever here");
-	else if (resident(entry))
+	else if (entry_is_resident(entry))
 		printf("frame %x%s: ", entry >> 12,
-		       entry & P ? "" : " behind PROT_NONE");
-	else if (entry & SHM_TYPE)
+		       entry & PTE_P ? "" : " behind PROT_NONE");
+	else if (entry_is_signature(entry))
 		printf("signature: segment slot %u, page %u",
-		       entry >> 8 & 0x3ff, entry >> 18);
+		       ENTRY_FIELD(entry, SHM_SLOT),
+		       ENTRY_FIELD(entry, SHM_INDEX));
 	else
-		printf("swap entry: area %u, slot %u", entry >> 1 & 0x1f,
-		       entry >> 8);
-	if (resident(entry))
-		print_bits(entry, names, 9, ", ");
+		printf("swap entry: area %u, slot %u",
+		       ENTRY_FIELD(entry, SWAP_AREA),
+		       ENTRY_FIELD(entry, SWAP_SLOT));
+	if (entry_is_resident(entry))
+		print_bits(entry & ~PTE_PSE, bits, sizeof(bits) / sizeof(*bits),
+			   ", ");
 	printf("\n");
 }
 
@@ -256,11 +252,12 @@ static void print_slot(void)
 	       w.index, w.segment, w.slot_at, w.slot);
 	if (!w.slot)
 		printf("never touched\n");
-	else if (resident(w.slot))
+	else if (entry_is_resident(w.slot))
 		printf("frame %x, count %u\n", w.slot >> 12, w.slot_count);
 	else
-		printf("swap area %u, slot %u\n", w.slot >> 1 & 0x1f,
-		       w.slot >> 8);
+		printf("swap area %u, slot %u\n",
+		       ENTRY_FIELD(w.slot, SWAP_AREA),
+		       ENTRY_FIELD(w.slot, SWAP_SLOT));
 }
 
 /* Those who hold the frame: entries, page slot, page cache. */
@@ -270,20 +267,17 @@ static unsigned holders(void)
 		     !!(w.page_flags & PG_SWAPCACHE);
 	int i;
 
-	if (w.have_slot && resident(w.slot))
+	if (w.have_slot && entry_is_resident(w.slot))
 		n++;
-	n += !!resident(w.pte);
+	n += !!entry_is_resident(w.pte);
 	for (i = 0; i < w.nothers && i < MANY; i++)
-		n += !!resident(w.others[i].entry);
+		n += !!entry_is_resident(w.others[i].entry);
 	return n + (w.nothers > MANY ? w.nothers - MANY : 0);
 }
 
 static void print_frame(void)
 {
-	static const char *const names[] = {
-		"reserved", "locked", "uptodate", "dirty", "cache", "slab",
-		"table", "buddy", "swapcache", "shm",
-	};
+	static const struct bit bits[] = { PAGE_FLAGS(PAGE_WORD) };
 
 	if (!w.have_frame) {
 		printf("none yet\n");
@@ -292,7 +286,8 @@ static void print_frame(void)
 	} else {
 		printf("%x: count %u, %u holders found, ", w.pfn, w.count,
 		       holders());
-		print_bits(w.page_flags, names, 10, " ");
+		print_bits(w.page_flags, bits, sizeof(bits) / sizeof(*bits),
+			   " ");
 		printf("%s\n", w.page_flags ? "" : "no flags");
 	}
 }
@@ -316,146 +311,6 @@ static void print_others(void)
 		printf("          and %d more\n", w.nothers - MANY);
 }
 
-/* --- what will happen -------------------------------------------------- */
-
-static void refused(const char *way, const char *why, const char *code)
-{
-	printf("do_page_fault%s: %s, SIGSEGV (%s)\n", way, why, code);
-}
-
-/* The entry that the kernel will write for frame PFN. */
-static unsigned final_entry(unsigned pfn, int write)
-{
-	return pfn << 12 | w.prot | (write ? RW | D : 0);
-}
-
-static void predict_cow(void)
-{
-	int alone = w.count == 1 && !(w.page_flags & PG_RESERVED);
-
-	printf("do_page_fault > do_wp_page > ");
-	if (w.flags & VM_SHARED || alone) {
-		printf("set_pte: the entry gets its write bit");
-		if (alone)
-			printf(", nobody else has frame %x", w.pfn);
-		printf("; entry %08x\n", w.pte | RW | D);
-	} else if (w.page_flags & PG_RESERVED) {
-		printf("do_cow_page > get_free_page > set_pte: minor, a "
-		       "zeroed frame in place of the zero page\n");
-	} else {
-		printf("do_cow_page > alloc_page > set_pte: minor, a copy of "
-		       "frame %x, whose count of %u becomes %u\n",
-		       w.pfn, w.count, w.count - 1);
-	}
-}
-
-static void predict_swap(unsigned entry)
-{
-	unsigned area = entry >> 1 & 0x1f, slot = entry >> 8;
-
-	if (w.have_swapcached)
-		printf(" > read_swap_page > set_pte: minor, frame %x of the "
-		       "swap cache (area %u, slot %u)\n",
-		       w.swapcached, area, slot);
-	else
-		printf(" > read_swap_page > rw_swap_page > set_pte: MAJOR, "
-		       "read from swap area %u, slot %u\n", area, slot);
-}
-
-static void predict_shm(int write)
-{
-	printf("do_page_fault > do_no_page > %s > shm_swap_in",
-	       w.pte ? "do_swap_page" : "shm_nopage");
-	if (w.index >= w.npages)
-		printf(": page %u is behind the end of segment %d, SIGBUS\n",
-		       w.index, w.segment);
-	else if (resident(w.slot))
-		printf(" > set_pte: minor, frame %x of the page slot; entry "
-		       "%08x\n", w.slot >> 12,
-		       final_entry(w.slot >> 12, write));
-	else if (!w.slot)
-		printf(" > get_free_page > set_pte: minor, a zeroed frame for "
-		       "page slot %u, never touched so far\n", w.index);
-	else
-		predict_swap(w.slot);
-}
-
-static void predict_file(int write)
-{
-	int copied = write && !(w.flags & VM_SHARED);
-
-	printf("do_page_fault > do_no_page > filemap_nopage");
-	if (w.index >= (w.size + 4095) >> 12)
-		printf(": behind the end of the file, SIGBUS\n");
-	else if (!w.have_cached)
-		printf(" > read_cache_page > set_pte: page %u of the file is "
-		       "not in the page cache: it is read%s\n",
-		       w.index, copied ? ", and copied" : "");
-	else if (copied)
-		printf(" > alloc_page > set_pte: minor, a copy of frame %x of "
-		       "the page cache\n", w.cached);
-	else
-		printf(" > set_pte: minor, frame %x of the page cache; entry "
-		       "%08x\n", w.cached, final_entry(w.cached, write));
-}
-
-static void predict_absent(int write)
-{
-	if (w.flags & VM_SHM)
-		return predict_shm(write);
-	if (w.pte) {
-		printf("do_page_fault > do_no_page > do_swap_page > swap_in");
-		return predict_swap(w.pte);
-	}
-	if (w.kind[0])
-		return predict_file(write);
-	printf("do_page_fault > do_no_page > do_anonymous_page > ");
-	if (write)
-		printf("get_free_page > set_pte: minor, a zeroed frame\n");
-	else
-		printf("set_pte: minor, the zero page; entry %08x\n",
-		       w.zero << 12 | w.prot);
-}
-
-/* NULL: the stack above will grow down to the address. */
-static const char *stack_stays(void)
-{
-	unsigned start = w.addr & ~0xfffu;
-
-	if (!w.have_area)
-		return "no area ends above it";
-	if (!(w.flags & VM_GROWSDOWN))
-		return "no area holds it";
-	if ((w.below && start - w.below < GUARD) || start < 4096)
-		return "the stack would come too close to what lies below";
-	if ((w.end - start) >> 10 > w.limit)
-		return "the stack is at its limit";
-	return NULL;
-}
-
-static void predict(int write)
-{
-	static const char way[] = " > fault_find_vma > find_vma";
-	unsigned need = P | US | (write ? RW : 0);
-	char text[32];
-
-	if ((w.pde & w.pte & need) == need)
-		printf("no fault: the byte is at physical %08x\n",
-		       (w.pte & ~0xfffu) | (w.addr & 0xfff));
-	else if (w.addr >= TASK_SIZE)
-		refused("", "that is the kernel's", "SEGV_MAPERR");
-	else if (!w.have_area || (w.start > w.addr && stack_stays()))
-		refused(way, stack_stays(), "SEGV_MAPERR");
-	else if (!(w.flags & (write ? VM_WRITE : 5u))) {
-		snprintf(text, sizeof(text), "the area is %s", rights(w.flags));
-		refused(way, text, "SEGV_ACCERR");
-	} else if (w.pte & P) {
-		predict_cow();
-	} else {
-		predict_absent(write);
-	}
-}
-
 static void print_screen(void)
 {
 	printf("why %08x: pid %d (%s)\n  area    ", w.addr, pid,
@@ -476,10 +331,7 @@ static void print_screen(void)
 	printf("  frame   ");
 	print_frame();
 	print_others();
-	printf("  read    ");
-	predict(0);
-	printf("  write   ");
-	predict(1);
+	printf("  read    %s\n  write   %s\n", w.read, w.write);
 }
 
 int main(int argc, char **argv)

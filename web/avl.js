@@ -77,11 +77,13 @@ FL.areas = function (t, into = []) {
   return FL.areas(t.right, into);
 };
 
-/* The nodes find_vma() passes for ADDR; the last that ends above it wins. */
+/* The nodes find_vma() passes for ADDR, up to the one that holds it; the last
+ * that ends above it wins. */
 FL.pathTo = function (t, addr) {
   const path = [];
   while (t) {
     path.push(t);
+    if (addr >= t.start && addr < t.end) break;
     t = addr < t.end ? t.left : t.right;
   }
   return path;

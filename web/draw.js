@@ -146,10 +146,10 @@ FL.drawFrame = function (into, state, pfn, addr) {
     const y = 40 + k * 30;
     svg.append(FL.svg("path.link.mapped",
       { d: curve(190, y0, x, y + 11) }),
-    FL.svg("g.entry" + (m.word & 2 ? ".rw" : ".ro") +
+    FL.svg("g.entry" + (m.word & FL.PTE.RW ? ".rw" : ".ro") +
       (m.addr === addr ? ".now" : ""), {},
     FL.svg("rect", { x, y, width: 262, height: 22, rx: 4 }),
-    textAt(x + 8, y + 15, FL.hex(m.addr, 8) + (m.word & 2 ? " rw" : " r-")),
+    textAt(x + 8, y + 15, FL.hex(m.addr, 8) + (m.word & FL.PTE.RW ? " rw" : " r-")),
     textAt(x + 254, y + 15, taskLabel(state, m.mm), ".end")));
   });
   if (!found.length)

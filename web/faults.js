@@ -63,7 +63,7 @@ FL.Faults = class {
 
   begin(ev, i) {
     const fault = { pid: ev.pid, first: i, last: i, addr: ev.a.addr >>> 0,
-      code: ev.a.code, eip: ev.a.eip, cls: 0, hops: [],
+      code: ev.a.code, eip: ev.a.eip, cls: FL.CLASS.NONE, hops: [],
       n: this.list.length };
     this.open.set(ev.pid, fault);
     this.list.push(fault);
@@ -113,13 +113,11 @@ const pages = (a, b) => {
   const n = (b - a) / FL.PAGE;
   return n + (n === 1 ? " page" : " pages");
 };
-const STATES = ["resident: one frame serves all", "never touched: a new frame",
-  "somebody was faster while we slept"];
 
 function access(code) {
-  return (code & 4 ? "the program " : "the kernel ") +
-    (code & 2 ? "writes" : "reads") +
-    (code & 1 ? ", not allowed by the entry" : ", no page there");
+  return (code & FL.PF.USER ? "the program " : "the kernel ") +
+    (code & FL.PF.WRITE ? "writes" : "reads") +
+    (code & FL.PF.PRESENT ? ", not allowed by the entry" : ", no page there");
 }
 
 const words = {
@@ -131,7 +129,7 @@ const words = {
   fault_class: a => FL.CLASSES[a.class] + "; the entry holds " + h8(a.pte) +
     ", " + FL.pteText(a.pte),
   shm_page: a => "segment " + a.id + " page " + a.index + ": " +
-    (STATES[a.state] || "") + " (frame " + FL.hex(a.pfn) + ")",
+    (FL.SHM_STATES[a.state] || "") + " (frame " + FL.hex(a.pfn) + ")",
   page_alloc: a => "frame " + FL.hex(a.pfn) + (a.order ? ", " +
     (1 << a.order) + " of them" : "") + " leaves the free lists, " + a.free +
     " left",
@@ -168,7 +166,8 @@ const words = {
     ", urgency " + a.urgency,
   reclaim_exit: a => a.freed + " frames were found, " + a.free + " are free",
   shm_scan: a => "segment " + a.id + " page " + a.index + ": " + (a.young ?
-    "used lately" : "not used lately") + ", mapped " + a.mapped + " times",
+    "used lately" : "not used lately") + ", mapped " + a.mapped + " times: " +
+    FL.VERDICTS[a.verdict],
   swap_read: a => "slot " + a.slot + " is read into frame " + FL.hex(a.pfn),
   swap_write: a => "frame " + FL.hex(a.pfn) + " is written to slot " + a.slot,
   swap_done: a => "slot " + a.slot + (a.error ? ": error " + a.error :
@@ -198,7 +197,8 @@ FL.describe = function (ev) {
 };
 
 FL.faultTitle = function (f) {
-  const what = FL.CLASSES[f.cls] || (f.signal ? "refused" : "fault");
+  const what = f.cls !== FL.CLASS.NONE ? FL.CLASSES[f.cls] :
+    f.signal ? "refused" : "fault";
   return h8(f.addr) + " " + what +
     (f.seg !== undefined ? " (segment " + f.seg + ", page " + f.page + ")" :
       "");

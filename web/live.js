@@ -8,12 +8,11 @@
 var FL = globalThis.FL = globalThis.FL || {};
 
 const MOST_EVENTS = 120000, REDRAW = 250; /* milliseconds while it runs */
-const VM_SHM = 0x400;
 
 /* Where "hold" stops: a name, and which events it means. */
 const STOPS = [
   ["shm", "a page of a segment", ev => ev.name === "fault_vma" &&
-    ev.a.flags & VM_SHM],
+    ev.a.flags & FL.VM.SHM],
   ["fault", "any page fault", ev => ev.name === "fault_enter"],
   ["event", "any event", () => true],
   ["filter", "what the filter keeps", null],

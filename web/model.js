@@ -15,29 +15,44 @@
 var FL = globalThis.FL = globalThis.FL || {};
 
 FL.PAGE = 4096;
-FL.CLASSES = ["", "zero page", "anonymous", "file", "shared memory",
-  "swapped", "copy on write", "somebody was faster"];
-FL.CLASS_KEYS = ["none", "zero", "anon", "file", "shm", "swap", "cow",
-  "faster"];
-FL.OUTCOMES = ["done", "no area there", "not allowed", "bus error",
-  "out of memory"];
-FL.VM = { READ: 1, WRITE: 2, EXEC: 4, SHARED: 8, GROWSDOWN: 0x100,
-  SHM: 0x400, LOCKED: 0x2000 };
-FL.PTE = { P: 1, RW: 2, US: 4, A: 0x20, D: 0x40, PROTNONE: 0x80 };
+
+/* The kernel's numbers and words: tools/gen-facts. */
+const numbers = rows => Object.fromEntries(rows.map(([name], i) => [name, i]));
+const bits = rows => Object.fromEntries(rows);
+const wordsOf = rows => rows.map(row => row[1]);
+const textsOf = rows => rows.map(row => row[2]);
+
+FL.CLASS = numbers(FL.facts.FAULT_CLASSES);
+FL.CLASS_KEYS = wordsOf(FL.facts.FAULT_CLASSES);
+FL.CLASSES = textsOf(FL.facts.FAULT_CLASSES);
+FL.OUTCOMES = textsOf(FL.facts.FAULT_OUTCOMES);
+FL.SHM_STATES = textsOf(FL.facts.SHM_PAGE_STATES);
+FL.VERDICTS = textsOf(FL.facts.SHM_VERDICTS);
+FL.VM = bits(FL.facts.AREA_FLAGS);
+FL.PTE = bits([...FL.facts.PTE_BITS, ...FL.facts.PTE_ABSENT_BITS]);
+FL.PF = bits(FL.facts.PF_BITS);
 
 FL.hex = (n, width) => (n >>> 0).toString(16).padStart(width || 0, "0");
 
+/* Does a word in a page table hold a frame? */
+FL.resident = v => (v & (FL.PTE.P | FL.PTE.PROTNONE)) !== 0;
+
+/* The fields of a word that does not: {SHM_SLOT: v => ...}. */
+const field = Object.fromEntries(FL.facts.ENTRY_FIELDS.map(
+  ([name, first, width]) => [name, v => v >>> first & 2 ** width - 1]));
+
 /* What a word in a page table says: {kind, ...}. */
 FL.decodePte = function (v) {
-  const { P, PROTNONE } = FL.PTE;
+  const { P, RW, US, A, D, SHM } = FL.PTE;
   v >>>= 0;
   if (!v) return { kind: "none" };
-  if (v & (P | PROTNONE))
-    return { kind: "page", pfn: v >>> 12, write: !!(v & 2), user: !!(v & 4),
-      accessed: !!(v & 0x20), dirty: !!(v & 0x40), hidden: !(v & P) };
-  if (v & 0x40)
-    return { kind: "signature", slot: v >>> 8 & 1023, index: v >>> 18 };
-  return { kind: "swap", area: v >>> 1 & 7, slot: v >>> 8 };
+  if (FL.resident(v))
+    return { kind: "page", pfn: v >>> 12, write: !!(v & RW), user: !!(v & US),
+      accessed: !!(v & A), dirty: !!(v & D), hidden: !(v & P) };
+  if (v & SHM)
+    return { kind: "signature", slot: field.SHM_SLOT(v),
+      index: field.SHM_INDEX(v) };
+  return { kind: "swap", area: field.SWAP_AREA(v), slot: field.SWAP_SLOT(v) };
 };
 
 FL.pteText = function (v) {
@@ -52,8 +67,9 @@ FL.pteText = function (v) {
   return "swap area " + d.area + ", slot " + d.slot;
 };
 
-FL.flagsText = f => (f & 1 ? "r" : "-") + (f & 2 ? "w" : "-") +
-  (f & 4 ? "x" : "-") + (f & 8 ? "s" : "p");
+FL.flagsText = f => (f & FL.VM.READ ? "r" : "-") +
+  (f & FL.VM.WRITE ? "w" : "-") + (f & FL.VM.EXEC ? "x" : "-") +
+  (f & FL.VM.SHARED ? "s" : "p");
 
 FL.vmaKind = function (vma) {
   if (vma.flags & FL.VM.SHM) return "shm";
@@ -127,7 +143,8 @@ FL.State = class {
   task(pid) {
     let t = this.tasks.get(pid);
     if (!t) {
-      t = { pid, name: pid ? "" : "idle", parent: 0, mm: null, cls: 0 };
+      t = { pid, name: pid ? "" : "idle", parent: 0, mm: null,
+        cls: FL.CLASS.NONE };
       this.tasks.set(pid, t);
     }
     return t;
@@ -192,7 +209,7 @@ FL.State = class {
     const found = [];
     for (const mm of this.mms.values())
       for (const [page, word] of mm.ptes)
-        if (word & 0x81 && word >>> 12 === pfn)
+        if (FL.resident(word) && word >>> 12 === pfn)
           found.push({ mm, addr: page * FL.PAGE, word });
     return found;
   }
@@ -247,10 +264,19 @@ function endTask(state, pid) {
   t.gone = true;
 }
 
+/* An attach whose area is not known yet: read and write. */
+const ATTACH_FLAGS = FL.VM.READ | FL.VM.WRITE | FL.VM.SHARED | FL.VM.MAYREAD |
+  FL.VM.MAYWRITE | FL.VM.MAYEXEC | FL.VM.MAYSHARE | FL.VM.SHM;
+/* What mprotect leaves of an entry. */
+const KEPT_BITS = -FL.PAGE | FL.PTE.A | FL.PTE.D;
+/* What a frame holds, by the class of the fault that maps it. */
+const KINDS = { [FL.CLASS.ZERO_READ]: "zero", [FL.CLASS.FILE]: "file",
+  [FL.CLASS.SHM]: "shm" };
+
 const handlers = {
   fault_enter(a, ev, t) {
     t.fault = a.addr >>> 0;
-    t.cls = 0;
+    t.cls = FL.CLASS.NONE;
   },
   fault_vma(a, ev) {
     const mm = this.mmOf(ev.pid), known = mm.area(a.addr);
@@ -273,7 +299,7 @@ const handlers = {
     seg.npages = Math.max(seg.npages, a.npages);
     const mm = this.mmOf(ev.pid);
     if (!mm.area(a.addr))
-      mm.link(a.addr, a.addr + a.npages * FL.PAGE, 0x4fb);
+      mm.link(a.addr, a.addr + a.npages * FL.PAGE, ATTACH_FLAGS);
     mm.area(a.addr).segment = a.id;
   },
   shm_destroy(a) {
@@ -321,9 +347,8 @@ const handlers = {
     if (d.kind !== "page") return;
     const f = this.frame(d.pfn);
     f.count = a.count;
-    if (f.kind === "kernel" && t.cls)
-      f.kind = t.cls === 1 ? "zero" : t.cls === 3 ? "file" :
-        t.cls === 4 ? "shm" : "anon";
+    if (f.kind === "kernel" && t.cls !== FL.CLASS.NONE)
+      f.kind = KINDS[t.cls] || "anon";
   },
   pte_range(a, ev) {
     const mm = a.mm ? this.mm(a.mm) : this.mmOf(ev.pid);
@@ -340,7 +365,7 @@ const handlers = {
     for (const [page, w] of from.ptes) {
       const addr = page * FL.PAGE;
       if (addr < a.start || addr >= a.end) continue;
-      if (!(w & 0x81)) {
+      if (!FL.resident(w)) {
         to.ptes.set(page, w);
         continue;
       }
@@ -352,8 +377,8 @@ const handlers = {
   pte_protect(a) {
     for (const [page, w] of this.mm(a.mm).ptes) {
       const addr = page * FL.PAGE;
-      if (addr >= a.start && addr < a.end && w & 0x81)
-        this.mm(a.mm).ptes.set(page, (w & 0xfffff060 | a.prot) >>> 0);
+      if (addr >= a.start && addr < a.end && FL.resident(w))
+        this.mm(a.mm).ptes.set(page, (w & KEPT_BITS | a.prot) >>> 0);
     }
   },
   vma_link(a) { this.mm(a.mm).link(a.start, a.end, a.flags, a.offset); },

@@ -62,11 +62,11 @@ FL.Lives = class {
     else if (ev.name === "page_free") this.end("f" + a.pfn, i);
     else if (ev.name === "shm_page") {
       this.kind(a.pfn, "shm");
-      if (a.slot && !(a.slot & 0x81)) {
+      if (a.slot && !FL.resident(a.slot)) {
         const d = FL.decodePte(a.slot);
         this.end("s" + d.area + ":" + d.slot, i);
       }
-    } else if (ev.name === "pte_set" && a.pfn && a.after & 0x81) {
+    } else if (ev.name === "pte_set" && a.pfn && FL.resident(a.after)) {
       const fault = this.faults.of[i], was = FL.decodePte(a.before);
       if (was.kind === "swap") this.end("s" + was.area + ":" + was.slot, i);
       if (fault) this.kind(a.pfn, FL.CLASS_KEYS[fault.cls] || "kernel");
@@ -212,7 +212,7 @@ FL.Timeline = class {
 
   /* Those of shared and swapped pages stand out, and on top of the others. */
   drawFault(f, y, special) {
-    if ((f.cls === 4 || f.cls === 5) !== special) return;
+    if ((f.cls === FL.CLASS.SHM || f.cls === FL.CLASS.SWAP) !== special) return;
     const at = this.clip(f.first, f.last), g = this.g;
     if (!at) return;
     g.fillStyle = FL.colour("c-" + FL.CLASS_KEYS[f.cls]);

@@ -22,6 +22,6 @@ FL.unpack = function (data) {
     " cycles";
   view.append(FL.unpack(data));
   view.list.build();
-  const shm = view.faults.list.find(f => f.cls === 4);
+  const shm = view.faults.list.find(f => f.cls === FL.CLASS.SHM);
   view.select(shm ? shm.last : view.events.length - 1);
 }

@@ -260,7 +260,7 @@ FL.View = class {
   framePicture(fault, state) {
     const mm = state.mms.get(state.task(fault.pid).mm);
     const word = mm && mm.ptes.get(fault.addr >>> 12);
-    return word & 0x81 ? word >>> 12 : null;
+    return FL.resident(word) ? word >>> 12 : null;
   }
 };
 

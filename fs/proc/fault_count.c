@@ -15,49 +15,36 @@
 #include <kernel/task.h>
 #include <mm/fault.h>
 
-BUILD_ASSERT(FAULT_OOM < FAULT_OUTCOMES, "an outcome for each counter");
-
-static const char *const class_names[FAULT_CLASS_EVENTS] = {
-	[FAULT_CLASS_NONE] = "none",
-	[FAULT_CLASS_ZERO_READ] = "zero",
-	[FAULT_CLASS_ANON_WRITE] = "anon",
-	[FAULT_CLASS_FILE] = "file",
-	[FAULT_CLASS_SHM] = "shm",
-	[FAULT_CLASS_SWAP] = "swap",
-	[FAULT_CLASS_COW] = "cow",
-	[FAULT_CLASS_SPURIOUS] = "faster",
-};
+static const char *const class_names[] = { FAULT_CLASSES(
+	DICTIONARY_WORDS) FAULT_LATER_CLASSES(DICTIONARY_WORDS) };
 
 /* In the order of the lines. */
+#define KIND(word, class_name, disk) { word, disk, FAULT_CLASS_##class_name },
 static const struct {
 	const char *name;
 	u8 major, class;
-} kinds[] = {
-	{ "zero-read", 0, FAULT_CLASS_ZERO_READ },
-	{ "anon-write", 0, FAULT_CLASS_ANON_WRITE },
-	{ "file-cached", 0, FAULT_CLASS_FILE },
-	{ "file-read", 1, FAULT_CLASS_FILE },
-	{ "shm-first", 0, FAULT_CLASS_SHM_FIRST },
-	{ "shm-resident", 0, FAULT_CLASS_SHM },
-	{ "shm-cached", 0, FAULT_CLASS_SHM_SWAP },
-	{ "shm-swapin", 1, FAULT_CLASS_SHM_SWAP },
-	{ "swap-cached", 0, FAULT_CLASS_SWAP },
-	{ "swap-read", 1, FAULT_CLASS_SWAP },
-	{ "cow-copy", 0, FAULT_CLASS_COW_COPY },
-	{ "cow-reuse", 0, FAULT_CLASS_COW },
-	{ "faster", 0, FAULT_CLASS_SPURIOUS },
-};
+} kinds[] = { FAULT_KINDS(KIND) };
 
-static const char *const refusals[FAULT_OUTCOMES] = {
-	[FAULT_MAPERR] = "refused-maperr",
-	[FAULT_ACCERR] = "refused-accerr",
-	[FAULT_BUS] = "refused-bus",
-	[FAULT_OOM] = "refused-oom",
-};
+static const char *const outcome_names[] = { FAULT_OUTCOMES(DICTIONARY_WORDS) };
 
 const char *fault_class_name(enum fault_class class)
 {
 	return class_names[class];
+}
+
+void fault_kind_tell(struct seq_buf *s, enum fault_class class, bool major,
+		     enum fault_outcome outcome)
+{
+	const char *name = "none";
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (kinds[i].class == class && kinds[i].major == major)
+			name = kinds[i].name;
+	if (outcome == FAULT_DONE)
+		seq_printf(s, "%s", name);
+	else
+		seq_printf(s, "refused-%s", outcome_names[outcome]);
 }
 
 static int faults_show(struct seq_buf *s, struct task *task)
@@ -67,8 +54,9 @@ static int faults_show(struct seq_buf *s, struct task *task)
 	for (i = 0; i < ARRAY_SIZE(kinds); i++)
 		seq_printf(s, "%s %u\n", kinds[i].name,
 			   task->faults[kinds[i].class][kinds[i].major]);
-	for (i = FAULT_MAPERR; i < FAULT_OUTCOMES; i++)
-		seq_printf(s, "%s %u\n", refusals[i], task->refused[i]);
+	for (i = FAULT_DONE + 1; i < FAULT_OUTCOME_COUNT; i++)
+		seq_printf(s, "refused-%s %u\n", outcome_names[i],
+			   task->refused[i]);
 	return 0;
 }
 

@@ -202,5 +202,6 @@ void mm_proc_init(void)
 	fault_proc_init();
 	evict_proc_init();
 	swap_policy_init();
+	policy_proc_init();
 	swap_proc_init();
 }

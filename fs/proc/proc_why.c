@@ -7,14 +7,15 @@
  *                                   screen from them, as gdb's command does
  *
  *   addr A                          node START END     each step of find_vma()
- *   area START END FLAGS PROT INDEX BELOW LIMIT        (see why_area)
+ *   area START END FLAGS PROT INDEX
  *   ops KIND                        hook NAME FUNCTION
  *   pde INDEX VALUE                 pte INDEX KVA VALUE
  *   segment ID INDEX NPAGES         slot KVA VALUE COUNT
  *   file SIZE                       cached PFN         the page cache has it
  *   swapcached PFN                  the swap cache has it
- *   frame PFN COUNT FLAGS           zero PFN           of the zero page
+ *   frame PFN COUNT FLAGS
  *   other PID ADDR FLAGS VALUE      who else has the page
+ *   read|write KIND TEXT            what a touch will do: fs/proc/touch.h
  *
  * It only looks: no page is brought in. For root alone, since it tells frame
  * numbers and addresses of the kernel.
@@ -22,6 +23,7 @@
 #include <fs/file.h>
 #include <fs/inode.h>
 #include <fs/proc/procfs.h>
+#include <fs/proc/touch.h>
 #include <ipc/shm/shm.h>
 #include <kernel/panic.h>
 #include <kernel/task.h>
@@ -40,6 +42,7 @@ struct why {
 	struct shmid_kernel *seg; /* whose page it is, or NULL */
 	u32 index; /* page number in the object */
 	pte_t pte; /* the entry; 0 without a table */
+	struct touch touch; /* what decides about one */
 };
 
 static const struct vm_area_struct *why_tree(const struct why *w)
@@ -70,16 +73,12 @@ static void why_hook(const struct why *w, const char *name, const void *hook)
 			   function ? function : "?");
 }
 
-/* BELOW: where the area before ends; LIMIT: of the stack, in KiB. */
-static void why_area(const struct why *w, const struct task *task)
+static void why_area(const struct why *w)
 {
 	const struct vm_area_struct *vma = w->vma;
-	u64 limit = task->rlim[RLIMIT_STACK].rlim_cur >> 10;
 
-	seq_printf(w->s, "area %08x %08x %x %x %u %08x %u\n", vma->vm_start,
-		   vma->vm_end, vma->vm_flags, vma->vm_page_prot, w->index,
-		   vma->vm_prev ? vma->vm_prev->vm_end : 0,
-		   (u32)MIN(limit, ~0u));
+	seq_printf(w->s, "area %08x %08x %x %x %u\n", vma->vm_start,
+		   vma->vm_end, vma->vm_flags, vma->vm_page_prot, w->index);
 	if (!vma->vm_ops)
 		return;
 	seq_printf(w->s, "ops %s\n", vma->vm_ops->kind);
@@ -93,6 +92,7 @@ static void why_entry(struct why *w)
 	const pte_t *ptep;
 
 	seq_printf(w->s, "pde %u %08x\n", w->addr >> PGD_SHIFT, pde);
+	w->touch.pde = pde;
 	if (!(pde & PTE_P) || pde & PTE_PSE)
 		return;
 	ptep = pte_lookup(w->mm, w->addr);
@@ -102,31 +102,36 @@ static void why_entry(struct why *w)
 		   w->pte.val);
 }
 
-static void why_slot(const struct why *w)
+static void why_slot(struct why *w)
 {
 	const pte_t *slot;
 
 	seq_printf(w->s, "segment %d %u %u\n", w->seg->shm_perm.id, w->index,
 		   w->seg->shm_npages);
+	w->touch.id = w->seg->shm_perm.id;
+	w->touch.npages = w->seg->shm_npages;
 	if (w->index >= w->seg->shm_npages)
 		return;
 	slot = shm_slot(w->seg, w->index);
+	w->touch.slot = *slot;
 	seq_printf(w->s, "slot %08x %08x %u\n", (u32)slot, slot->val,
 		   pte_resident(*slot) ? pte_page(*slot)->count : 0);
 }
 
-static void why_file(const struct why *w)
+static void why_file(struct why *w)
 {
 	const struct inode *inode = w->vma->vm_file->inode;
 	const struct page *page = find_page(&inode->i_data, w->index);
 
 	seq_printf(w->s, "file %u\n", inode->size);
+	w->touch.npages = DIV_ROUND_UP(inode->size, PAGE_SIZE);
+	w->touch.cached = page;
 	if (page)
 		seq_printf(w->s, "cached %x\n", page_to_pfn(page));
 }
 
 /* A page in swap may still, or already, have a frame. */
-static void why_swap(const struct why *w)
+static void why_swap(struct why *w)
 {
 	const struct page *page = NULL;
 	pte_t entry = w->pte;
@@ -134,7 +139,7 @@ static void why_swap(const struct why *w)
 	if (w->seg && w->index < w->seg->shm_npages)
 		entry = *shm_slot(w->seg, w->index);
 	if (is_swap_entry(entry))
-		page = lookup_swap_cache(entry);
+		w->touch.cached = page = lookup_swap_cache(entry);
 	if (page)
 		seq_printf(w->s, "swapcached %x\n", page_to_pfn(page));
 }
@@ -206,12 +211,22 @@ static void why_frame(const struct why *w)
 
 	if (!pte_resident(pte) && w->seg && w->index < w->seg->shm_npages)
 		pte = *shm_slot(w->seg, w->index);
-	seq_printf(w->s, "zero %x\n", page_to_pfn(zero_page));
 	if (!pte_resident(pte) || pte_pfn(pte) >= max_pfn)
 		return;
 	page = pte_page(pte);
 	seq_printf(w->s, "frame %x %u %x\n", page_to_pfn(page), page->count,
 		   page->flags);
+}
+
+static void why_touch(struct why *w, const struct task *task, bool write)
+{
+	w->touch.task = task;
+	w->touch.vma = w->vma;
+	w->touch.addr = w->addr;
+	w->touch.write = write;
+	w->touch.pte = w->pte;
+	w->touch.index = w->index;
+	touch_tell(w->s, &w->touch);
 }
 
 static void why_facts(struct why *w, const struct task *task)
@@ -224,7 +239,7 @@ static void why_facts(struct why *w, const struct task *task)
 	if (inside)
 		w->index = vma_page_index(w->vma, w->addr);
 	if (w->vma)
-		why_area(w, task);
+		why_area(w);
 	why_entry(w);
 	if (inside && w->vma->vm_flags & VM_SHM) {
 		w->seg = w->vma->vm_segment;
@@ -235,6 +250,8 @@ static void why_facts(struct why *w, const struct task *task)
 	why_swap(w);
 	why_frame(w);
 	why_others(w);
+	why_touch(w, task, false);
+	why_touch(w, task, true);
 }
 
 static int why_show(struct seq_buf *s, struct task *task)

@@ -168,7 +168,7 @@ static int new_segment_check(u32 size, u32 flags, u32 *npages)
 	if (shm_totals.tot + *npages < shm_totals.tot ||
 	    shm_totals.tot + *npages > shm_ctlall)
 		return -ENOSPC;
-	if (flags & SHM_HUGETLB || *npages > 1u << SHM_IDX_BITS)
+	if (flags & SHM_HUGETLB || *npages > 1u << SHM_INDEX_BITS)
 		return -EINVAL;
 	if (*npages + shm_margin >
 		    nr_free_pages + freeable_pages() + nr_swap_pages &&

@@ -28,9 +28,9 @@
 #include <mm/swap_entry.h>
 
 #define SHM_SLOTS_PER_PAGE 1024u
-#define SHM_MAX_SLOT_PAGES ((1u << SHM_IDX_BITS) / SHM_SLOTS_PER_PAGE)
-#define SHMMAX_HARD (PAGE_SIZE << SHM_IDX_BITS) /* 64 MiB */
-#define SHMMNI_HARD (1u << SHM_ID_BITS) /* 1024 */
+#define SHM_MAX_SLOT_PAGES ((1u << SHM_INDEX_BITS) / SHM_SLOTS_PER_PAGE)
+#define SHMMAX_HARD (PAGE_SIZE << SHM_INDEX_BITS) /* 64 MiB */
+#define SHMMNI_HARD (1u << SHM_SLOT_BITS) /* 1024 */
 
 struct shmid_kernel {
 	struct kern_ipc_perm shm_perm; /* first: ids are looked up by it */

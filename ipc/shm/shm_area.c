@@ -37,8 +37,7 @@ void shm_open(struct vm_area_struct *vma)
 	struct shmid_kernel *seg = vma->vm_segment;
 
 	ASSERT_MSG(list_empty(&vma->vm_share) &&
-			   shm_segment_at(shm_signature_slot(vma->vm_pte)) ==
-				   seg,
+			   shm_lookup(seg->shm_perm.id) == seg,
 		   "I4: area %08x opened, nattch %u of segment %d",
 		   vma->vm_start, seg->shm_nattch, seg->shm_perm.id);
 	list_add_tail(&vma->vm_share, &seg->attaches);

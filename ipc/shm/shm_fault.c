@@ -30,14 +30,6 @@
 #include <mm/swap/swap_policy.h>
 #include <uapi/errno.h>
 
-/* How the page was found, in the shm_page event. */
-enum shm_page_state {
-	SHM_PAGE_RESIDENT, /* somebody touched it before */
-	SHM_PAGE_NEW, /* never touched: a zeroed frame */
-	SHM_PAGE_RACED, /* somebody touched it while we slept */
-	SHM_PAGE_READ, /* it was in swap */
-};
-
 /* Nobody walks a page slot as an entry: the bits only say "resident". */
 #define SHM_SLOT_PROT (PTE_P | PTE_RW | PTE_US | PTE_A | PTE_D)
 

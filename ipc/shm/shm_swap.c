@@ -36,14 +36,6 @@
 #include <uapi/errno.h>
 #include <uapi/ipc.h>
 
-/* What becomes of a page that was looked at, in the shm_scan event. */
-enum shm_verdict {
-	SHM_SCAN_TAKE,
-	SHM_SCAN_YOUNG, /* spared by the policy */
-	SHM_SCAN_LOCKED, /* SHM_LOCK, mlock, or under I/O */
-	SHM_SCAN_BUSY, /* counted by more than its entries */
-};
-
 /* A walk over the entries that map one page. */
 struct shm_walk {
 	struct page *page;

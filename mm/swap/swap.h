@@ -127,14 +127,9 @@ void free_page_and_swap_cache(struct page *page);
 /* Is this page, found read-only by a writer who maps it, all the writer's?
  * Then it leaves the swap cache. Atomic. */
 bool reuse_swap_page(struct page *page);
+bool can_reuse_swap_page(const struct page *page); /* only the question */
 
 /* --- mm/swap/vmscan.c, mm/swap/swap_out.c, mm/swap/shrink.c -------------- */
-
-enum reclaim_source { /* in the order of the rotation */
-	RECLAIM_CACHE, /* shrink_mmap: clean pages of files, the swap cache */
-	RECLAIM_SHM, /* swap_objects: pages of segments */
-	RECLAIM_PROCESS, /* swap_out: private pages */
-};
 
 extern u32 free_pages_low, free_pages_high; /* kswapd works between them */
 
@@ -146,6 +141,7 @@ bool swap_out(u32 urgency);
  * in memory), -EBUSY, -ENOSPC. Sleeps; MM may be gone afterwards. */
 int swap_out_now(struct mm_struct *mm, vaddr_t addr);
 void evict_proc_init(void); /* /proc/sys/vm/evict */
+void policy_proc_init(void); /* /proc/sys/vm/swap_policy */
 /* Before MM leaves all_mms: the process cursor moves on. */
 void swap_out_forget(struct mm_struct *mm);
 

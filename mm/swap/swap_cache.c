@@ -98,10 +98,15 @@ void free_page_and_swap_cache(struct page *page)
 		delete_from_swap_cache(page);
 }
 
+bool can_reuse_swap_page(const struct page *page)
+{
+	return page->flags & PG_SWAPCACHE && !(page->flags & PG_LOCKED) &&
+	       page->count == 2 && swap_count(page_swap_entry(page)) == 1;
+}
+
 bool reuse_swap_page(struct page *page)
 {
-	if (!(page->flags & PG_SWAPCACHE) || page->flags & PG_LOCKED ||
-	    page->count != 2 || swap_count(page_swap_entry(page)) != 1)
+	if (!can_reuse_swap_page(page))
 		return false;
 	delete_from_swap_cache(page);
 	return true;

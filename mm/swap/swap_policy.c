@@ -20,7 +20,6 @@
  * Context: atomic. See: docs/swap.md.
  */
 #include <boot/boot_info.h>
-#include <fs/proc/procfs.h>
 #include <kernel/printk.h>
 #include <lib/string.h>
 #include <lib/xorshift.h>
@@ -101,8 +100,7 @@ static const struct swap_policy policies[] = {
 
 const struct swap_policy *swap_policy = &policies[0];
 
-/* 0, or -EINVAL: no policy is called by the LEN bytes at NAME. */
-static int policy_choose(const char *name, u32 len)
+int swap_policy_choose(const char *name, u32 len)
 {
 	u32 i;
 
@@ -117,39 +115,17 @@ static int policy_choose(const char *name, u32 len)
 	return -EINVAL;
 }
 
-/* Reads as the names of all, the one in use in brackets. */
-static int policy_show(struct seq_buf *s, void *arg)
+const struct swap_policy *swap_policy_at(u32 i)
 {
-	u32 i;
-
-	for (i = 0; i < ARRAY_SIZE(policies); i++)
-		seq_printf(s, &policies[i] == swap_policy ? "%s[%s]" : "%s%s",
-			   i ? " " : "", policies[i].name);
-	seq_printf(s, "\n");
-	return 0;
+	return i < ARRAY_SIZE(policies) ? &policies[i] : NULL;
 }
-
-static long policy_store(const char *text, u32 len, void *arg)
-{
-	int err = policy_choose(text, len);
-
-	return err ? err : (long)len;
-}
-
-static struct proc_entry policy_entry = {
-	.path = "sys/vm/swap_policy",
-	.mode = 0644,
-	.show = policy_show,
-	.store = policy_store
-};
 
 void swap_policy_init(void)
 {
 	char name[32];
 
-	proc_register(&policy_entry);
 	if (cmdline_get("swap_policy", name, sizeof(name)) &&
-	    policy_choose(name, strlen(name)))
+	    swap_policy_choose(name, strlen(name)))
 		printk("swap_policy=%s: there is no such policy, %s is used\n",
 		       name, swap_policy->name);
 }

@@ -70,6 +70,12 @@ swap_policy_leave(struct page *page)
 	nr_policy_pages--;
 }
 
-void swap_policy_init(void); /* command line, /proc/sys/vm/swap_policy */
+void swap_policy_init(void); /* swap_policy= of the command line */
+
+/* The policy called by the LEN bytes at NAME, a newline at its end or not, is
+ * used from now on: 0, or -EINVAL: there is none. */
+int swap_policy_choose(const char *name, u32 len);
+/* The policy I of the table, from 0 on; NULL: there are no more. */
+const struct swap_policy *swap_policy_at(u32 i);
 
 #endif

@@ -155,7 +155,7 @@ like "$(cost --check)" '^1 .*README.md has no line' "one that is not there is no
 out=$(tools/test-cost --check)
 ok $? "README.md says what make test takes" "$out"
 
-for tool in setup setup-user build-stamp guestcc asm-dir mkinitrd mkiso bench gen-abi docs-check lint size vm mutants \
+for tool in setup setup-user build-stamp guestcc asm-dir mkinitrd mkiso bench gen-abi gen-facts docs-check lint size vm mutants \
     test-cost run-tests; do
     like "$(tools/$tool --help)" usage "tools/$tool --help"
 done

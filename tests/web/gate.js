@@ -14,7 +14,7 @@ const at = Object.fromEntries(facts.map(f => f.split("=")).map(([k, v]) =>
 const load = name => vm.runInThisContext(fs.readFileSync(path.join(folder,
   name), "utf8"), { filename: name });
 
-["meta.js", "avl.js", "model.js", "faults.js", "machine.js"].forEach(load);
+["meta.js", "facts.js", "avl.js", "model.js", "faults.js", "machine.js"].forEach(load);
 const { V86 } = require(path.join(path.resolve(folder), "v86/libv86.js"));
 const PROMPT = "faultline:/# ";
 /* Two seconds of a machine far slower than any that runs this. */

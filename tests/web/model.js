@@ -8,6 +8,8 @@
 const fs = require("fs"), path = require("path"), vm = require("vm");
 const WEB = path.join(__dirname, "../../web");
 
+vm.runInThisContext(require("child_process").execFileSync(path.join(WEB,
+  "../tools/gen-facts"), { encoding: "utf8" }));
 for (const name of ["avl", "model", "faults", "time"])
   vm.runInThisContext(fs.readFileSync(path.join(WEB, name + ".js"), "utf8"),
     { filename: name + ".js" });
@@ -25,7 +27,7 @@ function check(what, ev, got, want) {
 }
 
 const HARDWARE = FL.PTE.A | FL.PTE.D; /* set without an event */
-const soft = word => (word & 0x81 ? word & ~HARDWARE : word) >>> 0;
+const soft = word => (FL.resident(word) ? word & ~HARDWARE : word) >>> 0;
 
 function before(state, ev) {
   const { a } = ev;
@@ -48,7 +50,7 @@ function after(state, ev) {
   const { a } = ev;
   if (ev.name === "fault_exit" && state.task(ev.pid).mm !== null) {
     const resident = [...state.mmOf(ev.pid).ptes.values()].filter(w =>
-      w & 0x81 && (state.frames.get(w >>> 12) || {}).kind !== "zero");
+      FL.resident(w) && (state.frames.get(w >>> 12) || {}).kind !== "zero");
     check("resident pages", ev, resident.length, a.rss);
   }
   if (ev.name === "shm_attach")

@@ -8,18 +8,21 @@
 const fs = require("fs"), path = require("path"), vm = require("vm");
 const WEB = path.join(__dirname, "../../web");
 
+vm.runInThisContext(require("child_process").execFileSync(path.join(WEB,
+  "../tools/gen-facts"), { encoding: "utf8" }));
 for (const name of ["avl", "model", "faults", "time"])
   vm.runInThisContext(fs.readFileSync(path.join(WEB, name + ".js"), "utf8"),
     { filename: name + ".js" });
 
-const SIGNATURE = 0x40, ENTRY = 7 << 8, FRAME = 0x9000 | 0x67;
+const SIGNATURE = FL.PTE.SHM, ENTRY = 7 << 8, FRAME = 0x9000 | 0x67;
+const ATTACH = FL.VM.READ | FL.VM.WRITE | FL.VM.SHARED | FL.VM.SHM;
 const shmPage = (slot, pfn) => ["shm_page", { id: 0, index: 0, slot, pfn,
   state: 0 }];
 const pte = (addr, before, after) => ["pte_set", { addr, before, after,
   pfn: after >>> 12, count: 1, mm: 5 }];
 const story = [
   ["task_exec", { entry: 0, esp: 0, mm: 5 }],
-  ["vma_link", { mm: 5, start: 0x40000000, end: 0x40001000, flags: 0x4fb,
+  ["vma_link", { mm: 5, start: 0x40000000, end: 0x40001000, flags: ATTACH,
     offset: 0 }],
   ["pte_range", { start: 0x40000000, end: 0x40001000, first: SIGNATURE,
     step: 1 << 18, mm: 5 }],

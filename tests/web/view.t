@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # tools/trace-view: a page that needs nothing else, text and SVG of the same
 # trace; what the page's model makes of the events is what the kernel counts;
-# broken and foreign files get a sentence with the offset.
+# the way it draws through a tree is the kernel's; broken and foreign files get a
+# sentence with the offset.
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/web/lib.sh
 . tests/web/lib.sh
@@ -71,6 +72,15 @@ if command -v node >/dev/null; then
         "$breaches"
     breaches=$(node tests/web/swap.js 2>&1)
     ok $? "pages that leave memory and come back" "$breaches"
+    # every area's first byte and the byte behind its last, of one that sleeps
+    vm_ok "a run that asks /proc/<pid>/why" --icount --trace "$tmp/why.jsonl" -- \
+        'sleep 9999 & p=$!; sleep 1; while read -r range rest; do
+        for a in ${range%-*} ${range#*-}; do
+            echo "@ $p $a"; echo $a >/proc/$p/why; grep ^node /proc/$p/why
+        done; done </proc/$p/maps; kill $p; wait'
+    echo "$out" >"$tmp/nodes"
+    breaches=$(node tests/web/path.js "$tmp/why.jsonl" "$tmp/nodes" 2>&1)
+    ok $? "the way through the tree is find_vma's" "$breaches"
 else
     skip "the model" "node is missing: tools/setup --web"
 fi

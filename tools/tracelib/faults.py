@@ -14,10 +14,10 @@ def shown(text):
 
 
 class Fault:
-    def __init__(self, event, index):
+    def __init__(self, event, index, cls):
         self.pid = event["pid"]
         self.addr = event["args"]["addr"]
-        self.cls = 0
+        self.cls = cls
         self.hops = [index]  # numbers of its events
         self.costs = [0]  # instructions since the hop before
         self.what = ""
@@ -33,6 +33,8 @@ class Faults:
     def __init__(self, header, events):
         self.header = header
         self.events = events
+        words = header["classes"]
+        self.none = words.index("none") if "none" in words else 0
         self.list, self.of = [], {}
         self.names, self.spans = {0: "idle"}, {}
         self.used, self.open, self.before = {}, {}, {}
@@ -49,7 +51,7 @@ class Faults:
         if name == "task_name":
             self.names[args["task"]] = args["name"]
         elif name == "fault_enter":
-            self.open[pid] = Fault(event, index)
+            self.open[pid] = Fault(event, index, self.none)
             self.before[pid] = self.used.get(pid, 0)
             self.list.append(self.open[pid])
             self.of[index] = self.open[pid]

@@ -5,7 +5,7 @@ import json
 import os
 import re
 
-from . import sources
+from . import facts, sources
 
 WEB = os.path.join(sources.ROOT, "web")
 SCRIPTS = ("dom", "avl", "model", "faults", "draw", "time", "list", "detail", "view",
@@ -56,7 +56,8 @@ def make(header, events, title, build):
     parts = {
         "TITLE": title.replace("&", "&amp;").replace("<", "&lt;"),
         "CSS": read("view.css"), "DATA": data,
-        "JS": "\n".join(read(name + ".js") for name in SCRIPTS),
+        "JS": "\n".join([facts.script()] + [read(name + ".js")
+                                            for name in SCRIPTS]),
     }
     return re.sub("@(TITLE|CSS|DATA|JS)@", lambda m: parts[m.group(1)],
                   read("trace.html"))

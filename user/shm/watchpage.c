@@ -28,6 +28,7 @@
 #include <sys/shm.h>
 #include <sys/sysinfo.h>
 #include <sys/wait.h>
+#include <uapi/faultline.h>
 #include <unistd.h>
 
 #define PAGE 4096u
@@ -124,8 +125,9 @@ static void learn(const char *line)
 	for (i = 0; i < 2; i++) {
 		uintptr_t a = views[i].addr;
 
-		if (set && sscanf(set, " pte_set addr=%lx before=%lx after=%lx",
-				  &first, &before, &after) == 3 &&
+		if (set &&
+		    sscanf(set, " pte_set addr=%lx before=%lx after=%lx",
+			   &first, &before, &after) == 3 &&
 		    first == a)
 			views[i].entry = after, views[i].known = 1;
 		if (range &&
@@ -172,7 +174,7 @@ static int present(int i)
 	return (views[i].pagemap & PM_PRESENT) != 0;
 }
 
-/* A signature names the page: type 32, segment, index (docs/shm.md). */
+/* A signature names the page: segment slot, index (docs/shm.md). */
 static void show_view(const struct view *v)
 {
 	unsigned long e = v->entry;
@@ -181,9 +183,9 @@ static void show_view(const struct view *v)
 	if (v->pagemap & PM_PRESENT)
 		printf("frame %llx",
 		       (unsigned long long)(v->pagemap & PM_FRAME));
-	else if (v->known && (e & 0xff) == 0x40)
-		printf("signature of segment %lu, page %lu", e >> 8 & 0x3ff,
-		       e >> 18);
+	else if (v->known && entry_is_signature(e))
+		printf("signature of segment %lu, page %lu",
+		       ENTRY_FIELD(e, SHM_SLOT), ENTRY_FIELD(e, SHM_INDEX));
 	else
 		printf("not mapped");
 	if (v->known)

@@ -64,15 +64,15 @@ def check_tree(mm, name, total):
 def check_entry(vma, addr, value, total):
     """One entry that is not none; True if it counts in the rss."""
     flags = vma.vm_flags
-    if flags & kernel.VM["shm"]:
+    if flags & kernel.VM.SHM:
         check_ipc.check_attach_entry(vma, addr, value, total)
     elif pte.is_signature(value):
         total.breach("entry %08x at %08x is a signature outside of an "
                      "attach", value, addr)
     if pte.is_swap(value):
         total.swap[value] += 1
-    writable = value & (pte.P | pte.RW) == pte.P | pte.RW
-    total.expect(not writable or flags & kernel.VM["write"],
+    writable = value & (pte.BIT.P | pte.BIT.RW) == pte.BIT.P | pte.BIT.RW
+    total.expect(not writable or flags & kernel.VM.WRITE,
                  "I7: writable entry %08x at %08x in a read-only area", value,
                  addr)
     if not pte.resident(value):
@@ -80,7 +80,7 @@ def check_entry(vma, addr, value, total):
     if value >> 12 >= layout.variable("max_pfn"):
         total.breach("entry %08x at %08x: no such frame", value, addr)
         return False
-    if page_flags(value >> 12) & holders.RESERVED:
+    if page_flags(value >> 12) & holders.PG.RESERVED:
         return False
     total.users[value >> 12] += 1
     return True
@@ -95,10 +95,10 @@ def check_tables(mm, name, used, held, total):
     """INV-T1: the counts in each table's struct page."""
     tables = counted = holding = 0
     for index, pde in enumerate(guest.words(mm.pgd, 768)):
-        if not pde & pte.P:
+        if not pde & pte.BIT.P:
             continue
         page = kernel.page(pde >> 12)
-        total.expect(page.flags & holders.TABLE and page.count == 1,
+        total.expect(page.flags & holders.PG.TABLE and page.count == 1,
                      "INV-T1: %s: directory entry %d is no page table", name,
                      index)
         tables += 1
@@ -118,7 +118,7 @@ def check_mm(mm, name, total):
         total.expect(vma.vm_mm == mm.addr, "I10: %s: area %08x of another "
                      "address space", name, vma.vm_start)
         pages += (vma.vm_end - vma.vm_start) >> 12
-        total.attaches += bool(vma.vm_flags & kernel.VM["shm"])
+        total.attaches += bool(vma.vm_flags & kernel.VM.SHM)
         for addr, value in pte.entries(mm.pgd, vma.vm_start, vma.vm_end):
             used += 1
             held += pte.resident(value) or (counts_swap and
@@ -146,10 +146,10 @@ def check_frames(total, strict):
     for pfn in range(frames):
         at = start + pfn * size
         flags, = guest.unpack("H", at + flags_at)
-        if flags & holders.RESERVED:
+        if flags & holders.PG.RESERVED:
             continue
-        found = total.users[pfn] + bool(flags & holders.CACHE) + \
-            bool(flags & holders.SWAPCACHE)
+        found = total.users[pfn] + bool(flags & holders.PG.CACHE) + \
+            bool(flags & holders.PG.SWAPCACHE)
         if not found:
             continue
         count = guest.u32(at + count_at)
@@ -157,7 +157,7 @@ def check_frames(total, strict):
                      "I5: frame %x has count %d, %d holders were found", pfn,
                      count, found)
         total.users[pfn] = found
-        if flags & holders.SWAPCACHE:
+        if flags & holders.PG.SWAPCACHE:
             total.swap[layout.View("struct page", at).index] += 1
     return sum(1 for n in total.users.values() if n)
 

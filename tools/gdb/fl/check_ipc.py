@@ -9,7 +9,7 @@ def check_attach_entry(vma, addr, value, total):
     seg = layout.View("struct shmid_kernel", vma.vm_segment)
     index = kernel.page_index(vma, addr)
     if not pte.resident(value):
-        want = vma["vm_pte.val"] + index * pte.STEP & 0xffffffff
+        want = pte.signature_of(vma["vm_pte.val"], index)
         total.expect(value == want, "I7: entry %08x at %08x is not the "
                      "signature %08x", value, addr, want)
         return
@@ -25,7 +25,7 @@ def check_segment(slot, seg, total):
     ring = list(attaches(seg))
     for vma in ring:
         total.expect(vma.vm_segment == seg.addr and
-                     vma.vm_flags & kernel.VM["shm"],
+                     vma.vm_flags & kernel.VM.SHM,
                      "I4: area %08x on the ring of segment %d is not its",
                      vma.vm_start, number)
     total.expect(number & 0x7fff == slot, "segment %d stands in slot %d",

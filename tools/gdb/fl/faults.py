@@ -7,10 +7,13 @@ import gdb
 
 from . import guest, kernel, layout, why
 from .command import Sorry, address, command, number
-from .predict import CLASSES, Touch
+from .predict import Touch, classes
 
-WRITE, USER = 2, 4  # of the error code
-NAMES = sorted(set(CLASSES.values()) - {"none"}) + ["refused"]
+PF = layout.Names("enum pf_bit", "PF_")
+
+
+def names():
+    return sorted(set(classes().values()) - {"none"}) + ["refused"]
 
 
 class Fault:
@@ -27,18 +30,20 @@ class Fault:
         if not self.task.mm:
             return None
         return Touch(self.task, kernel.mm_of(self.task), self.addr,
-                     bool(self.code & WRITE)).coming()
+                     bool(self.code & PF.WRITE)).coming()
 
     def name(self):
         coming = self.coming()
-        if coming is None or coming.signal:
+        if coming is None or coming.refused:
             return "refused"
-        return CLASSES.get(coming.fault, "faster")
+        if coming.name == "NO_FAULT":  # somebody has made the entry right
+            return "faster"
+        return classes()[coming.fault]
 
     def line(self):
         return "%s of %08x by %s at eip %08x in %s: class %s" % (
-            "write" if self.code & WRITE else "read", self.addr,
-            "the program" if self.code & USER else "the kernel", self.eip,
+            "write" if self.code & PF.WRITE else "read", self.addr,
+            "the program" if self.code & PF.USER else "the kernel", self.eip,
             kernel.name_of(self.task), self.name())
 
 
@@ -71,8 +76,8 @@ def in_range(text):
 
 
 def by_class(text):
-    if text not in NAMES:
-        raise Sorry("%s is no class: %s" % (text, " ".join(NAMES)))
+    if text not in names():
+        raise Sorry("%s is no class: %s" % (text, " ".join(names())))
     return lambda f: f.name() == text
 
 

@@ -37,7 +37,7 @@ def table_words(pfn):
         if mm.pgd_paddr >> 12 == pfn:
             return "the page directory of " + names
         for index, pde in enumerate(guest.words(mm.pgd, 768)):
-            if pde & pte.P and pde >> 12 == pfn:
+            if pde & pte.BIT.P and pde >> 12 == pfn:
                 return "the page table for %08x-%08x of %s" % (
                     index << 22, ((index + 1) << 22) - 1, names)
     return "a page table of nobody"
@@ -48,7 +48,7 @@ def free_block(pfn):
     for order in range(BUDDY_ORDERS):
         head = pfn & -(1 << order)
         page = kernel.page(head)
-        if page.flags & holders.BUDDY and page.order >= order and \
+        if page.flags & holders.PG.BUDDY and page.order >= order and \
                 head + (1 << page.order) > pfn:
             return head, page.order
     return None
@@ -64,11 +64,11 @@ def task_words(pfn):
 
 def other_words(pfn, page):
     """For frames that are not memory of a program."""
-    if page.flags & holders.RESERVED:
+    if page.flags & holders.PG.RESERVED:
         return "reserved: " + reserved_words(pfn)
-    if page.flags & holders.SLAB:
+    if page.flags & holders.PG.SLAB:
         return "kmalloc: %d objects in use" % page.inuse
-    if page.flags & holders.TABLE:
+    if page.flags & holders.PG.TABLE:
         return table_words(pfn)
     block = free_block(pfn)
     if not page.count:
@@ -98,12 +98,12 @@ def fl_frame(args):
     words = other_words(pfn, page)
     if words:
         yield "  " + words
-    if words and not page.flags & holders.RESERVED:
+    if words and not page.flags & holders.PG.RESERVED:
         return
     found = list(holders.counted(pfn, page))
     for _, text in found:
         yield "  1  " + text
-    if page.flags & holders.RESERVED:
+    if page.flags & holders.PG.RESERVED:
         yield "  reserved frames are not counted"
         return
     total = sum(n for n, _ in found)

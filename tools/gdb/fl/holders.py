@@ -2,8 +2,7 @@
 """Who holds a frame: all that can count in page->count, found by looking."""
 from . import guest, kernel, layout, pte
 
-RESERVED, LOCKED, UPTODATE, DIRTY = 1, 2, 4, 8
-CACHE, SLAB, TABLE, BUDDY, SWAPCACHE, SHM = 16, 32, 64, 128, 256, 512
+PG = layout.Names("enum page_flags", "PG_")
 
 
 def flag_names(flags):
@@ -52,10 +51,10 @@ def file_of(mapping):
 def counted(pfn, page):
     """(how much, in words) for each holder that counts in page->count."""
     users = kernel.users()
-    if page.flags & CACHE:
+    if page.flags & PG.CACHE:
         yield 1, "page cache: page %d of %s" % (page.index,
                                                 file_of(page.mapping))
-    if page.flags & SWAPCACHE:
+    if page.flags & PG.SWAPCACHE:
         yield 1, "swap cache: area %d, slot %d" % pte.swap_slot(page.index)
     for seg, index in slots_of(lambda v: pte.resident(v) and v >> 12 == pfn):
         yield 1, "page slot %d of segment %d" % (index, seg["shm_perm.id"])

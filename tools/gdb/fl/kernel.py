@@ -14,15 +14,16 @@ TASK_SIZE = 0xC0000000
 STACK_TOP = 0x4000  # of a task's block: its kernel stack ends there
 LIMIT = 200000  # members of any list
 
-VM = {"read": 1, "write": 2, "exec": 4, "shared": 8, "maywrite": 0x20,
-      "growsdown": 0x100, "shm": 0x400, "locked": 0x2000}
+VM = layout.Names("enum vm_flags", "VM_")
 LOCKS = "creator rename inode pipe tty mmap_sem page swap".split()
 
 verified = {}  # kernel's file -> it is the one that runs
+tables = {}  # name -> its words
 
 
 def forget_verdict(*unused):
     verified.clear()
+    tables.clear()
 
 
 gdb.events.new_objfile.connect(forget_verdict)
@@ -70,14 +71,44 @@ def check_same_kernel():
 def file_bytes(path, addr, size):
     """SIZE bytes that the ELF file PATH puts at ADDR."""
     with open(path, "rb") as f:
-        data = f.read()
-    start, = struct.unpack_from("<I", data, 28)
-    each, n = struct.unpack_from("<HH", data, 42)
-    for at in range(start, start + each * n, each):
-        kind, offset, vaddr, _, filesz = struct.unpack_from("<5I", data, at)
-        if kind == 1 and vaddr <= addr < vaddr + filesz:
-            return data[offset + addr - vaddr:][:size]
+        head = f.read(52)
+        start, = struct.unpack_from("<I", head, 28)
+        each, n = struct.unpack_from("<HH", head, 42)
+        f.seek(start)
+        parts = f.read(each * n)
+        for at in range(0, each * n, each):
+            kind, offset, vaddr, _, filesz = struct.unpack_from("<5I", parts,
+                                                                at)
+            if kind == 1 and vaddr <= addr < vaddr + filesz:
+                f.seek(offset + addr - vaddr)
+                return f.read(size)
     return b""
+
+
+def words(table):
+    """{number: word} of an array of strings, from the kernel's file: it needs
+    no machine. Without a kernel none."""
+    symbol = layout.kernel_symbol(table)
+    if symbol and table not in tables:
+        path = layout.kernel_file().filename
+        count = symbol.type.range()[1] + 1
+        data = file_bytes(path, address_of(table), count * 4)
+        tables[table] = {
+            n: file_bytes(path, at, 64).split(b"\0")[0].decode()
+            for n, at in enumerate(struct.unpack("<%dI" % count, data)) if at}
+    return tables.get(table, {})
+
+
+def file_row(name, addr, strings):
+    """{member: value} of a constant structure in the kernel's file, the
+    pointers STRINGS followed."""
+    path, kind = layout.kernel_file().filename, layout.layout(name)
+    data = file_bytes(path, addr, kind.size)
+    row = {m: struct.unpack_from(kind.form[m], data, kind.offset[m])[0]
+           for m in kind.form}
+    for m in strings:
+        row[m] = file_bytes(path, row[m], 256).split(b"\0")[0].decode()
+    return row
 
 
 def chain(what, first, link):
@@ -197,9 +228,9 @@ def path_to(mm, addr):
 
 
 def rights(flags):
-    return "".join(c if flags & VM[n] else "-" for c, n in
-                   (("r", "read"), ("w", "write"), ("x", "exec"))) + \
-        ("s" if flags & VM["shared"] else "p")
+    return "".join(c if flags & bit else "-" for c, bit in
+                   (("r", VM.READ), ("w", VM.WRITE), ("x", VM.EXEC))) + \
+        ("s" if flags & VM.SHARED else "p")
 
 
 def page_index(vma, addr):
@@ -217,7 +248,7 @@ def dentry_path(addr):
 
 def object_of(vma, mm=None):
     """In words: whose memory an area is."""
-    if vma.vm_flags & VM["shm"]:
+    if vma.vm_flags & VM.SHM:
         seg = View("struct shmid_kernel", vma.vm_segment)
         return "segment %d from page %d" % (seg["shm_perm.id"],
                                             vma.vm_offset >> 12)
@@ -225,7 +256,7 @@ def object_of(vma, mm=None):
         file = View("struct file", vma.vm_file)
         return "%s from page %d" % (dentry_path(file.dentry),
                                     vma.vm_offset >> 12)
-    if vma.vm_flags & VM["growsdown"]:
+    if vma.vm_flags & VM.GROWSDOWN:
         return "stack"
     if mm and mm.start_brk < vma.vm_end and vma.vm_start < mm.brk:
         return "heap"

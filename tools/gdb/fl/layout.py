@@ -22,12 +22,15 @@ NAMED = re.compile(r"<(.+?)(?:\+\d+)?>\Z")  # behind an address
 layouts = {}
 symbols = {}
 enums = {}
+all_names = []  # every Names
 
 
 def forget(*unused):
     layouts.clear()
     symbols.clear()
     enums.clear()
+    for names in all_names:
+        names.forget()
 
 
 def on_symbols(event):
@@ -211,6 +214,26 @@ def enum(name):
     if name not in enums:
         enums[name] = {f.enumval: f.name for f in type_of(name).fields()}
     return enums[name]
+
+
+class Names:
+    """The enumerators PREFIX... of an enum as attributes: PG.DIRTY."""
+
+    def __init__(self, name, prefix):
+        self._enum = name
+        self._prefix = prefix
+        all_names.append(self)
+
+    def __getattr__(self, member):
+        fields = {f.name: f.enumval for f in type_of(self._enum).fields()}
+        if self._prefix + member not in fields:
+            raise Sorry("this kernel has no %s%s" % (self._prefix, member))
+        value = self.__dict__[member] = fields[self._prefix + member]
+        return value
+
+    def forget(self):
+        for member in [m for m in self.__dict__ if m[0] != "_"]:
+            del self.__dict__[member]
 
 
 def function_at(addr):

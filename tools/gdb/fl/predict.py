@@ -1,33 +1,51 @@
 # SPDX-License-Identifier: MIT
-"""What a touch of an address will do, without doing it: mm/fault.c told
-beforehand. Each function takes a Touch and returns a Coming.
+"""What a touch of an address will do, without doing it. The ends are TOUCHES of
+include/uapi/faultline.h, read from the kernel's file; the decisions are those
+of fs/proc/touch.c, function by function, on a machine that stands still. That both
+foresee what happens is tested: tests/boot/touch.t.
 """
 from . import guest, kernel, layout, pte
-from .holders import RESERVED
+from .holders import PG
 
 GUARD = 256 << 12  # bytes kept free below a stack
-RLIMIT_STACK = 3
-INFINITY = (1 << 64) - 1
-NEED_READ = kernel.VM["read"] | kernel.VM["exec"]
+MMAP_MIN = 0x110000
+RLIMIT_STACK, RLIMIT_AS = 3, 9
 
-CLASSES = {0: "none", 1: "zero", 2: "anon", 3: "file", 4: "shm", 5: "swap",
-           6: "cow", 7: "faster"}
+CLASS = layout.Names("enum fault_class", "FAULT_CLASS_")
+OUTCOME = layout.Names("enum fault_outcome", "FAULT_")
+
+
+def classes():
+    """{number: word} of the classes of faults; what turns out later has the
+    word of the class it was."""
+    return kernel.words("class_names")
+
+
+def ends():
+    """{name: row of touch_rows: class, outcome, way, text}"""
+    if "touch_rows" not in kernel.tables:
+        start, size = layout.address_of("touch_rows"), \
+            layout.size("struct touch_row")
+        kernel.tables["touch_rows"] = {
+            name[len("TOUCH_"):]: kernel.file_row(
+                "struct touch_row", start + n * size, ("way", "text"))
+            for n, name in layout.enum("enum touch_end").items()
+            if name != "TOUCH_COUNT"}
+    return kernel.tables["touch_rows"]
 
 
 class Coming:
-    """What will happen: functions on the way, words, the entry after it
-    (None: as it is), the class of the fault, the signal."""
+    """What will happen: the name of its end, the words of why, the class of the
+    fault (None: no fault, or refused), whether it is refused."""
 
-    def __init__(self, path, words, entry=None, fault=None, signal=None):
-        self.path = path
-        self.words = words
-        self.entry = entry
-        self.fault = fault
-        self.signal = signal
-
-    def line(self):
-        way = " > ".join(self.path)
-        return (way + ": " if way else "") + self.words
+    def __init__(self, touch, name):
+        row = ends()[name]
+        values = touch.values()
+        way, text = (row[k].format(**values) for k in ("way", "text"))
+        self.name = name
+        self.line = (way + ": " if way else "") + text
+        self.refused = row["outcome"] != OUTCOME.DONE
+        self.fault = row["class"]
 
 
 class Touch:
@@ -41,165 +59,171 @@ class Touch:
         self.passed, self.vma = kernel.path_to(mm, addr)
         self.walk = pte.Walk(mm.pgd, addr)
         self.entry = self.walk.value()
+        self.id = self.index = self.npages = self.slot = 0
+        self.cached = None
+        if self.vma and self.vma.vm_start <= addr:
+            self.index = kernel.page_index(self.vma, addr)
+            self.look_at_object()
 
-    def final(self, pfn, extra=0):
-        """The entry that map_page() writes for frame PFN."""
-        prot = self.vma.vm_page_prot | extra
-        if self.write:
-            prot |= pte.RW | pte.D
-        return pfn << 12 | prot
+    def flags(self, *names):
+        """Has the area any of these?"""
+        return self.vma is not None and any(
+            self.vma.vm_flags & getattr(kernel.VM, n) for n in names)
+
+    def look_at_object(self):
+        from .swap import cached
+        word = self.entry
+        if self.flags("SHM"):
+            seg = layout.View("struct shmid_kernel", self.vma.vm_segment)
+            self.id, self.npages = seg["shm_perm.id"], seg.shm_npages
+            if self.index < self.npages:
+                word = self.slot = kernel.page_slot(seg, self.index)[0]
+        elif self.vma.vm_file:
+            file = layout.View("struct file", self.vma.vm_file)
+            inode = layout.View("struct inode", file.inode)
+            self.npages = (inode.size + 4095) >> 12
+            self.cached = cached_page(inode, self.index)
+        if pte.is_swap(word):
+            self.cached = cached(word)
+
+    def frame(self):
+        for word in (self.entry, self.slot):
+            if pte.resident(word):
+                return word >> 12
+        return zero_page() if self.cached is None else self.cached
+
+    def final(self):
+        """The entry as it will be."""
+        entry = self.entry
+        if not pte.resident(entry) and self.vma:
+            entry = self.frame() << 12 | self.vma.vm_page_prot
+        return entry | pte.BIT.RW | pte.BIT.D if self.write else entry
+
+    def signature(self):
+        return pte.signature_of(self.vma["vm_pte.val"], self.index)
+
+    def limit(self, which):
+        return guest.unpack("I", self.task.at("rlim") + which *
+                            layout.size("struct rlimit"))[0]
+
+    def values(self):
+        """What stands for {NAME} in a row: tell_value()."""
+        shm = self.flags("SHM")
+        area, slot = pte.swap_slot(self.slot if shm else self.entry)
+        frame = self.frame()
+        count = kernel.page(frame).count \
+            if frame < layout.variable("max_pfn") else 0
+        return {
+            "paddr": "%08x" % ((self.entry & -4096) | (self.addr & 4095)),
+            "frame": "%x" % frame, "entry": "%08x" % self.final(),
+            "count": count, "left": count - 1, "index": self.index,
+            "id": self.id, "area": area, "slot": slot,
+            "want": "%08x" % (self.signature() if shm else 0),
+            "limit": self.limit(RLIMIT_STACK) >> 10,
+            "via": "do_swap_page" if self.entry else "shm_nopage",
+            "rights": kernel.rights(self.vma.vm_flags if self.vma else 0)}
 
     def coming(self):
-        if self.allowed():
-            return Coming([], "no fault: the byte is at physical %08x" % (
-                (self.entry & -4096) | (self.addr & 4095)))
-        if self.addr >= kernel.TASK_SIZE:
-            return refused(["do_page_fault"], "SEGV_MAPERR",
-                           "that is the kernel's")
-        return self.find_area()
-
-    def allowed(self):
-        both = self.walk.pde & self.entry
-        need = pte.P | pte.US | (pte.RW if self.write else 0)
-        return both & need == need
-
-    def find_area(self):
-        way = ["do_page_fault", "fault_find_vma", "find_vma"]
-        if self.vma is None:
-            return refused(way, "SEGV_MAPERR", "no area ends above it")
-        if self.vma.vm_start > self.addr:
-            why = stack_stays(self)
-            if why:
-                return refused(way, "SEGV_MAPERR", why)
-        need = kernel.VM["write"] if self.write else NEED_READ
-        if not self.vma.vm_flags & need:
-            return refused(way, "SEGV_ACCERR", "the area is %s" %
-                           kernel.rights(self.vma.vm_flags))
-        if self.entry & pte.P and not self.write:
-            return refused(way, "SEGV_ACCERR", "the entry refuses user mode")
-        if self.entry & pte.P:
-            return write_protected(self)
-        if pte.resident(self.entry):
-            return Coming(["do_page_fault", "do_no_page"],
-                          "another task was faster", fault=7)
-        return not_present(self)
+        return Coming(self, foresee(self))
 
 
-def refused(way, code, why):
-    return Coming(way, "%s, SIGSEGV (%s)" % (why, code), signal="SIGSEGV")
+# --- deciding, as fs/proc/touch.c ------------------------------------------------
+
+def foresee(touch):
+    need = pte.BIT.P | pte.BIT.US | (pte.BIT.RW if touch.write else 0)
+    if touch.walk.pde & touch.entry & need == need:
+        return "NO_FAULT"
+    return foresee_area(touch) if touch.addr < kernel.TASK_SIZE else "KERNELS"
 
 
-def stack_stays(touch):
-    """Why the area above ADDR does not grow down to it; None: it does."""
+def foresee_area(touch):
+    if touch.vma is None:
+        return "NO_AREA"
+    refusal = touch.vma.vm_start > touch.addr and stack_refusal(touch)
+    if refusal:
+        return refusal
+    if not touch.flags(*(("WRITE",) if touch.write else ("READ", "EXEC"))):
+        return "RIGHTS"
+    if not touch.entry & pte.BIT.P:
+        return foresee_no_page(touch)
+    return foresee_wp(touch) if touch.write else "REFUSED"
+
+
+def stack_refusal(touch):
+    """Why the area above does not grow down to it; None: it does."""
     vma, start = touch.vma, touch.addr & -4096
-    if not vma.vm_flags & kernel.VM["growsdown"]:
-        return "no area holds it"
-    if vma.vm_prev and start - kernel.area(vma.vm_prev).vm_end < GUARD or \
-            start < 4096:
-        return "the stack would come too close to what lies below"
-    limit, = guest.unpack("Q", touch.task.at("rlim") + RLIMIT_STACK *
-                          layout.size("struct rlimit"))
-    if limit != INFINITY and vma.vm_end - start > limit:
-        return "the stack is at its limit of %d KiB" % (limit >> 10)
+    if not touch.flags("GROWSDOWN"):
+        return "GAP"
+    if start < MMAP_MIN or vma.vm_prev and hits_guard(
+            kernel.area(vma.vm_prev), start):
+        return "STACK_GUARD"
+    if vma.vm_end - start > touch.limit(RLIMIT_STACK):
+        return "STACK_LIMIT"
+    grow = vma.vm_start - start
+    if (touch.mm.total_vm << 12) + grow > touch.limit(RLIMIT_AS) or \
+            vma.vm_ops and vma.vm_offset < grow:
+        return "STACK_SPACE"
     return None
 
 
-def write_protected(touch):
-    """do_wp_page(): the page is there, read-only, and written."""
-    way = ["do_page_fault", "do_wp_page"]
-    page = kernel.page(touch.entry >> 12)
-    alone = page.count == 1 and not page.flags & RESERVED
-    if touch.vma.vm_flags & kernel.VM["shared"] or alone:
-        return Coming(way + ["set_pte"], "the entry gets its write bit%s" % (
-            ", nobody else has frame %x" % (touch.entry >> 12) if alone
-            else ""), touch.entry | pte.RW | pte.D, 6)
-    what = "a zeroed frame in place of the zero page" \
-        if page.flags & RESERVED else \
-        "a copy of frame %x, whose count of %d becomes %d" % (
-            touch.entry >> 12, page.count, page.count - 1)
-    maker = "get_free_page" if page.flags & RESERVED else "alloc_page"
-    return Coming(way + ["do_cow_page", maker, "set_pte"],
-                  "minor, " + what, fault=6)
+def hits_guard(below, start):
+    vm = kernel.VM
+    return not below.vm_flags & vm.GROWSDOWN and below.vm_flags & (
+        vm.READ | vm.WRITE | vm.EXEC) and start - below.vm_end < GUARD
 
 
-def not_present(touch):
-    """do_no_page(): whose page is it?"""
-    way = ["do_page_fault", "do_no_page"]
-    vma = touch.vma
-    if vma.vm_flags & kernel.VM["shm"]:
-        way += ["do_swap_page", "shm_swap_in"] if touch.entry else \
-            ["shm_nopage", "shm_swap_in"]
-        return shm_page(touch, way)
+def foresee_no_page(touch):
+    if pte.resident(touch.entry):
+        return "FASTER"
+    if touch.flags("SHM"):
+        return foresee_shm(touch)
     if touch.entry:
-        return swapped(touch, way + ["do_swap_page", "swap_in"], touch.entry)
-    if not vma.vm_ops:
-        return anonymous(touch, way + ["do_anonymous_page"])
-    return file_page(touch, way + ["filemap_nopage"])
+        return "SWAP_READ" if touch.cached is None else "SWAP_CACHED"
+    if touch.vma.vm_ops:
+        return foresee_file(touch)
+    return "ANON" if touch.write else "ZERO"
 
 
-def anonymous(touch, way):
-    if touch.write:
-        return Coming(way + ["get_free_page", "set_pte"],
-                      "minor, a zeroed frame", fault=2)
-    zero = (layout.variable("zero_page") - layout.variable("mem_map")) // \
+def foresee_wp(touch):
+    if touch.flags("SHARED"):
+        return "SHARED"
+    page = kernel.page(touch.entry >> 12)
+    if page.flags & PG.RESERVED:
+        return "COW_ZERO"
+    return "ALONE" if page.count == 1 or can_reuse(page) else "COW_COPY"
+
+
+def can_reuse(page):
+    """can_reuse_swap_page(): but for us only the swap cache has it."""
+    from .swap import count
+    return page.flags & PG.SWAPCACHE and not page.flags & PG.LOCKED and \
+        page.count == 2 and count(page.index) == 1
+
+
+def foresee_shm(touch):
+    if touch.index >= touch.npages:
+        return "SHM_BEYOND"
+    if touch.entry not in (0, touch.signature()):
+        return "SHM_WRONG"
+    if pte.resident(touch.slot):
+        return "SHM_RESIDENT"
+    if not touch.slot:
+        return "SHM_NEW"
+    return "SHM_READ" if touch.cached is None else "SHM_CACHED"
+
+
+def foresee_file(touch):
+    copied = touch.write and not touch.flags("SHARED")
+    if touch.index >= touch.npages:
+        return "FILE_BEYOND"
+    if touch.cached is None:
+        return "FILE_READ_COPY" if copied else "FILE_READ"
+    return "FILE_COPY" if copied else "FILE_CACHED"
+
+
+def zero_page():
+    return (layout.variable("zero_page") - layout.variable("mem_map")) // \
         layout.size("struct page")
-    return Coming(way + ["set_pte"], "minor, the zero page",
-                  zero << 12 | touch.vma.vm_page_prot, 1)
-
-
-def shm_page(touch, way):
-    seg = layout.View("struct shmid_kernel", touch.vma.vm_segment)
-    index = kernel.page_index(touch.vma, touch.addr)
-    if index >= seg.shm_npages:
-        return Coming(way, "page %d is behind the end of segment %d, SIGBUS" %
-                      (index, seg["shm_perm.id"]), signal="SIGBUS")
-    want = touch.vma["vm_pte.val"] + index * pte.STEP & 0xffffffff
-    if touch.entry not in (0, want):
-        return Coming(way, "kernel panic: the signature there should be "
-                      "%08x (I7)" % want)
-    slot, _ = kernel.page_slot(seg, index)
-    if pte.resident(slot):
-        return Coming(way + ["set_pte"], "minor, frame %x of the page slot" %
-                      (slot >> 12), touch.final(slot >> 12), 4)
-    if not slot:
-        return Coming(way + ["get_free_page", "set_pte"], "minor, a zeroed "
-                      "frame for page slot %d, never touched so far" % index,
-                      fault=4)
-    return swapped(touch, way, slot)
-
-
-def swapped(touch, way, entry):
-    """A page in swap: in the swap cache, or on the disk."""
-    from .swap import cached
-    pfn = cached(entry)
-    where = "area %d, slot %d" % pte.swap_slot(entry)
-    fault = 4 if touch.vma.vm_flags & kernel.VM["shm"] else 5
-    if pfn is not None:
-        return Coming(way + ["read_swap_page", "set_pte"], "minor, frame %x "
-                      "of the swap cache (%s)" % (pfn, where), None, fault)
-    return Coming(way + ["read_swap_page", "rw_swap_page", "set_pte"],
-                  "MAJOR, read from swap %s" % where, fault=fault)
-
-
-def file_page(touch, way):
-    file = layout.View("struct file", touch.vma.vm_file)
-    inode = layout.View("struct inode", file.inode)
-    index = kernel.page_index(touch.vma, touch.addr)
-    if index >= (inode.size + 4095) >> 12:
-        return Coming(way, "behind the end of the file, SIGBUS",
-                      signal="SIGBUS")
-    pfn = cached_page(inode, index)
-    copied = touch.write and not touch.vma.vm_flags & kernel.VM["shared"]
-    if pfn is None:
-        return Coming(way + ["read_cache_page", "set_pte"],
-                      "page %d of the file is not in the page cache: it is "
-                      "read%s" % (index, ", and copied" if copied else ""),
-                      fault=3)
-    if copied:
-        return Coming(way + ["alloc_page", "set_pte"], "minor, a copy of "
-                      "frame %x of the page cache" % pfn, fault=3)
-    return Coming(way + ["set_pte"], "minor, frame %x of the page cache" % pfn,
-                  touch.final(pfn), 3)
 
 
 def cached_page(inode, index):

@@ -113,11 +113,11 @@ def runs_file(elf, mm, inode):
     False if one is not, None if none is there yet."""
     seen = 0
     for vma in kernel.areas(mm):
-        if not vma.vm_file or vma.vm_flags & kernel.VM["write"] or \
+        if not vma.vm_file or vma.vm_flags & kernel.VM.WRITE or \
                 layout.View("struct file", vma.vm_file).inode != inode:
             continue
         for addr, value in pte.entries(mm.pgd, vma.vm_start, vma.vm_end):
-            if not value & pte.P:
+            if not value & pte.BIT.P:
                 continue
             page = guest.frame(guest.KERNEL_BASE + (value & -4096))
             if not elf.has(page, vma.vm_offset + addr - vma.vm_start):

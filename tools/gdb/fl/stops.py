@@ -96,7 +96,7 @@ def path_line():
 def coming(write):
     def find():
         return Touch(kernel.current(), mm(), guest.register("cr2"),
-                     write).coming().line()
+                     write).coming().line
     return find
 
 

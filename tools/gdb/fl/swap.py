@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """fl-swap: swap areas, who holds each slot, and the swap cache."""
-from . import guest, holders, kernel, layout
+import struct
+
+from . import guest, holders, kernel, layout, pte
 from .command import Sorry, command
 
 AREAS = 8
@@ -19,6 +21,14 @@ def areas():
                            layout.size("struct swap_area"))
         if area.used:
             yield number, area
+
+
+def count(entry):
+    """How many holders the slot of ENTRY has."""
+    number, slot = pte.swap_slot(entry)
+    area = layout.View("struct swap_area", layout.address_of("swap_info") +
+                       number * layout.size("struct swap_area"))
+    return guest.unpack("H", area.swap_map + slot * 2)[0]
 
 
 def cached(entry):
@@ -40,7 +50,8 @@ def swap_cache():
     data = guest.read(start, frames * size)
     for pfn in range(frames):
         at = pfn * size + flags_at
-        if data[at + 1] & holders.SWAPCACHE >> 8:
+        flags, = struct.unpack_from("<H", data, at)
+        if flags & holders.PG.SWAPCACHE:
             yield pfn, layout.View("struct page", start + pfn * size)
 
 

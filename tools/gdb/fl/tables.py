@@ -13,11 +13,11 @@ def walk_lines(walk, pgd_paddr):
     yield "PGD   [%4d] at %08x = %08x  %s %s" % (
         walk.index, walk.pde_at, walk.pde, pte.letters(walk.pde),
         "table in frame %x: %s" % (walk.pde >> 12, pte.names(
-            walk.pde & 0xfff)) if walk.pde & pte.P else "no table")
+            walk.pde & 0xfff)) if walk.pde & pte.BIT.P else "no table")
     if walk.pte is None:
-        if walk.pde & pte.P:
+        if walk.pde & pte.BIT.P:
             yield "      a page of 4 MiB: physical %08x" % (
-                (walk.pde & 0xffc00000) | (walk.addr & 0x3fffff))
+                (walk.pde & -pte.SPAN) | (walk.addr & pte.SPAN - 1))
         return
     yield "PTE   [%4d] at %08x = %08x  %s %s" % (
         walk.pte_index, walk.pte_at, walk.pte, pte.letters(
@@ -31,9 +31,9 @@ def walk_lines(walk, pgd_paddr):
 def kind(value):
     """What entries of one range have in common, and the step from one to
     the next."""
-    if value & pte.P:
-        return "frames", value & 0xfff & ~(pte.A | pte.D)
-    if value & pte.PROTNONE:
+    if value & pte.BIT.P:
+        return "frames", value & 0xfff & ~(pte.BIT.A | pte.BIT.D)
+    if value & pte.BIT.PROTNONE:
         return "behind PROT_NONE", 0
     if pte.is_signature(value):
         return "signatures", pte.signature(value)[0]
@@ -43,7 +43,7 @@ def kind(value):
 def describe(value, n):
     what, detail = kind(value)
     if what == "frames":
-        return "%s %s" % (pte.letters(detail | pte.P), "present")
+        return "%s %s" % (pte.letters(detail | pte.BIT.P), "present")
     if what == "signatures":
         slot, first = pte.signature(value)
         return "signatures: segment slot %d, pages %d-%d" % (

@@ -24,7 +24,7 @@ def area_line(touch):
 def ops_line(touch):
     vma = touch.vma
     if vma is None or vma.vm_start > touch.addr and \
-            not vma.vm_flags & kernel.VM["growsdown"]:
+            not vma.vm_flags & kernel.VM.GROWSDOWN:
         return "none"
     if not vma.vm_ops:
         return "none: anonymous memory"
@@ -52,7 +52,7 @@ def entry_lines(touch):
 def segment_of(touch):
     """The segment and its page for an address inside an attach."""
     vma = touch.vma
-    if vma is None or not vma.vm_flags & kernel.VM["shm"] or \
+    if vma is None or not vma.vm_flags & kernel.VM.SHM or \
             vma.vm_start > touch.addr:
         return None
     seg = layout.View("struct shmid_kernel", vma.vm_segment)
@@ -80,7 +80,7 @@ def frame_of(touch, found):
 
 def frame_line(pfn):
     page = kernel.page(pfn)
-    if page.flags & holders.RESERVED:
+    if page.flags & holders.PG.RESERVED:
         return "%x: reserved, not counted" % pfn
     total = sum(n for n, _ in holders.counted(pfn, page))
     return "%x: count %d, %d holders found, %s" % (
@@ -118,15 +118,9 @@ def other_entries(touch, pfn):
 def others(touch, found, pfn):
     if found:
         return list(other_attaches(touch, found))
-    if pfn is None or kernel.page(pfn).flags & holders.RESERVED:
+    if pfn is None or kernel.page(pfn).flags & holders.PG.RESERVED:
         return []
     return list(other_entries(touch, pfn))
-
-
-def after(coming):
-    if coming.entry is None:
-        return ""
-    return "; entry %08x" % coming.entry
 
 
 def screen(task, addr):
@@ -152,8 +146,7 @@ def screen(task, addr):
     if len(sharing) > MANY:
         yield "          and %d more" % (len(sharing) - MANY)
     for name, touch in (("read", read), ("write", write)):
-        coming = touch.coming()
-        yield "  %-7s %s%s" % (name, coming.line(), after(coming))
+        yield "  %-7s %s" % (name, touch.coming().line)
 
 
 @command("why")
