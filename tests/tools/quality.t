@@ -78,7 +78,11 @@ ok $? "lint accepts a lock that is asserted, an exception, and no lock" "$out"
 
 # A small tree: rules that all files together keep.
 small=$tmp/small
-mkdir -p "$small/mm" "$small/ipc" "$small/kernel/trace" "$small/drivers"
+for folder in boot drivers fs include ipc kernel lib mm; do
+    mkdir -p "$small/$folder"
+    : >"$small/$folder/dir.mk"
+done
+mkdir "$small/kernel/trace"
 cp -r tools .gitignore "$small"
 spdx='/* SPDX-License-Identifier: MIT */'
 printf '%s\n' "$spdx" 'SLEEP_POINT(used, "here")' \

@@ -13,12 +13,13 @@
 import os
 import re
 
+from doclib import rings
+
 HOUSES = ("mm/", "ipc/", "fs/", "kernel/", "drivers/")
 FIRST_STATEMENTS = 3  # behind the declarations
 DENSITY = {"mm": 20, "ipc": 20}  # assertions per 1,000 lines, at least
 POINTS = "kernel/trace/sleep_points.def"
 SLEEP_HOME = ("kernel/lock.c", "kernel/trace/stage.c", "kernel/trace/stage.h")
-SOURCES = (".c", ".h", ".S", ".asm", ".lds", ".def")
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 LOCK = re.compile(r"(?<!\ba )(?<![Nn]o )\b(\w+_sem|creator mutex|(?:\w+_)?lock)"
@@ -111,20 +112,14 @@ def check_sleep(sources, points):
                    "no may_sleep(SLEEP_%s) is anywhere" % m.group(1))
 
 
-def code_lines(path, text):
-    mark = ";" if path.endswith(".asm") else "//"
-    lines = (line.strip() for line in COMMENT.sub("", text).split("\n"))
-    return sum(1 for line in lines if line and not line.startswith(mark))
-
-
-def densities(sources):
+def densities(root, sources):
     """(folder, assertions per 1,000 lines, at least) of each that has one."""
     for folder, least in DENSITY.items():
-        texts = {path: text for path, text in sources.items()
-                 if path.startswith(folder + "/")}
-        lines = sum(code_lines(path, text) for path, text in texts.items())
-        found = sum(len(ASSERTION.findall(COMMENT.sub("", text)))
-                    for text in texts.values())
+        paths = [path for path in sources if path.startswith(folder + "/")]
+        lines = sum(rings.code_lines(os.path.join(root, path))
+                    for path in paths)
+        found = sum(len(ASSERTION.findall(COMMENT.sub("", sources[path])))
+                    for path in paths)
         yield folder, 1000 * found / lines if lines else 0, least
 
 
@@ -132,7 +127,7 @@ def read_sources(root, paths):
     """Those of PATHS that are the kernel's, by path."""
     sources = {}
     for path in paths:
-        if path.startswith(HOUSES) and path.endswith(SOURCES):
+        if path.startswith(HOUSES) and path.endswith(rings.SUFFIXES):
             with open(os.path.join(root, path), encoding="utf-8",
                       errors="replace") as f:
                 sources[path] = f.read()
