@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""tools/docs-check finds names that do not exist, and lets others pass."""
+"""tools/docs-check finds what is not true, and lets the rest pass."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
 os.chdir(ROOT)
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 sys.dont_write_bytecode = True
-from doclib import names, tree
+from doclib import cited, labels, names, tree
 
 count = failed = 0
 
@@ -24,9 +24,9 @@ def tracked(*patterns):
     return tree.matching(ROOT, *patterns)
 
 
-def finds(text, want, name):
+def verdict(got, want, name):
+    """GOT has one sentence for each of WANT, which is a part of it."""
     global count, failed
-    got = list(names.wrong_names(known, "docs/x.md", text))
     good = [w for w in want if not any(w in g for g in got)] == [] and \
         len(got) == len(want)
     count += 1
@@ -34,6 +34,20 @@ def finds(text, want, name):
     print("%s %d - %s" % ("ok" if good else "not ok", count, name))
     if not good:
         print("# got %s" % got)
+
+
+def finds(text, want, name):
+    verdict(list(names.wrong_names(known, "docs/x.md", text)), want, name)
+
+
+def said(problems):
+    return ["%s: %s" % problem for problem in problems]
+
+
+def head(*lines):
+    """A source whose head comment has LINES."""
+    return "/* SPDX-License-Identifier: MIT */\n/*\n * A file.\n" + \
+        "".join(" * %s\n" % line for line in lines) + " */\n"
 
 
 known = names.Tree(ROOT, {"set_pte", "do_no_page"}, read, tracked)
@@ -58,5 +72,42 @@ finds("`tools/vm --icount --ram 8M -- ls --color`, `tools/setup --user DIR`\n",
       [], "options of tools")
 finds("```\ntools/vm --icounts -- true | wc --bytes\n```\n", ["--icounts"],
       "options that are none")
+
+files = {"a.c": head("INV-AA1 one", "INV-AA2 two") + "/* INV-AA2 */",
+         "b.md": "as INV-AA1 says, and INV-BB7",
+         "c.c": head("it is so, see", "INV-AA2 two, again", "INV-3 three"),
+         "d.c": head("x") + "/*\n * INV-AA9 a comment further down */"}
+verdict(said(labels.check(files.get, ["a.c"])), [], "labels of one file")
+verdict(said(labels.check(files.get, sorted(files))),
+        ["b.md: INV-BB7: no head", "c.c: INV-AA2: a.c defines it",
+         "c.c: INV-3: which file's", "d.c: INV-AA9: no head"],
+        "labels defined twice, without letters, or nowhere")
+
+files = {cited.SPEC: "## 3. Calls\n\n**3.3 shmat.** x **3.4 y**\n\n"
+         "| 3.3.1 | a |\n| 3.3.2 | b |\n| D8 | c |\n| B05 | d |\n| I3 | e |\n",
+         "a.c": "/*\n * See shm-spec 3.3\n * and 3.4, D8.\n */\n"
+         "/* 3.3.1, 3.3.2: x */\n/* $I5 INV-B7 B38400 */\n"
+         'ASSERT_MSG(x, "I3: no", "%D8");\n',
+         "b.c": "/* shm-spec: 3.5, B06 */\n/* (B07) */\n"
+         '/* 3.3.3 to 3.3.4: x */\nASSERT_MSG(x,\n\t"I4: no");',
+         "c.md": "[shm-spec.md](shm-spec.md) 9, (D9), shm-spec appendix A\n\n"
+         "```\nB99\n```\n"}
+verdict(said(cited.check_spec(files.get, ["a.c"])), [], "sections and numbers")
+verdict(said(cited.check_spec(files.get, sorted(files))),
+        ["b.c: shm-spec " + n for n in "3.5 B06 B07 3.3.3 3.3.4 I4".split()] +
+        ["c.md: shm-spec " + n for n in ("9", "D9", "appendix A")],
+        "sections and numbers that the specification does not have")
+files[cited.SPEC] += "| I3 | again |\n"
+verdict(said(cited.check_spec(files.get, [])), ["I3: defined twice"],
+        "a number that is there twice")
+
+D = cited.DECISIONS
+files = {D + "README.md": "0001-a.md", D + "0001-a.md": "", D + "0001-b.md": "",
+         "x.md": "decision 0001, [0001](0001-a.md), decision 0009",
+         "y.c": "/* docs/decisions/0001-c.md */", "z.md": "[0002](0001-a.md)"}
+verdict(said(cited.check_decisions(files.get, sorted(files))),
+        ["README.md: 0001-b.md is not listed", "0001-a.md: its number",
+         "0001-b.md: its number", "x.md: decision 0009", "y.c: decision 0001-c",
+         "z.md: decision 0002: the link"], "decisions that are not there")
 print("1..%d" % count)
 sys.exit(failed != 0)
