@@ -10,7 +10,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
 os.chdir(ROOT)
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 sys.dont_write_bytecode = True
-from doclib import cited, labels, names, tree
+from doclib import cited, counts, excerpts, labels, names, tree
 
 count = failed = 0
 
@@ -109,5 +109,33 @@ verdict(said(cited.check_decisions(files.get, sorted(files))),
         ["README.md: 0001-b.md is not listed", "0001-a.md: its number",
          "0001-b.md: its number", "x.md: decision 0009", "y.c: decision 0001-c",
          "z.md: decision 0002: the link"], "decisions that are not there")
+
+files = {"a.c": "/* It acts. */\nstatic int act(int x)\n{\n\tif (x)\n\t\t"
+         "return 1; /* why */\n\tgo(x);\n\treturn 0;\n}\n",
+         "good.md": "```c a.c:act\nif (x)\n    return 1; /* why */\n...\n"
+         "return 0;\n```\n\n```\nint anything;\n```\n",
+         "bad.md": "```c a.c:act\nif (y)\n```\n```c a.c:act\ngo(x);\n...\n"
+         "if (x)\n```\n```c a.c:gone\n```\n```c b.c:act\n```\n```c\n```\n"}
+verdict(said(excerpts.check(files.get, ["a.c", "good.md"])), [],
+        "excerpts of a function")
+verdict(said(excerpts.check(files.get, ["a.c", "bad.md"])),
+        ["act: the function reads"] * 2 + ["a.c:gone: no", "b.c:act: no",
+                                           "says FILE:FUNCTION"],
+        "excerpts of what is not there")
+
+files = {"kernel/syscalls.def": "SYSCALL(1)\n/* SYSCALL(2) */\nSYSCALL(3)\n",
+         "docs/tour.md": "## 0. A\n## 1. B\n## 2. C\n", "b.def": "",
+         "tools/size": "BUDGET = {rings.CORE: 6000,",
+         "kernel/trace/trace.h": "#define TRACE_RING 4096u",
+         "good.md": "has two system\ncalls (x), the kernel in two sittings, "
+         "stays below 6,000 lines, the ring holds 4,096 events, X macros are "
+         "lists and two tables"}
+verdict(said(counts.check(files.get, sorted(files))), [], "counts")
+files["good.md"] = files["good.md"].replace("two", "3").replace("9", "8") \
+    .replace("stays", "is")
+verdict(said(counts.check(files.get, sorted(files))),
+        ["3 system calls: it is 2", "in 3 sittings: it is 2", "4,086 events: it is",
+         "and 3 tables: it is 2", "below (\\S+) lines: no document"],
+        "counts that are wrong, and one that is nowhere")
 print("1..%d" % count)
 sys.exit(failed != 0)
