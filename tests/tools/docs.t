@@ -10,7 +10,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
 os.chdir(ROOT)
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 sys.dont_write_bytecode = True
-from doclib import cited, counts, excerpts, labels, names, tree
+from doclib import cited, counts, excerpts, labels, mentioned, names, tree
 
 count = failed = 0
 
@@ -137,5 +137,17 @@ verdict(said(counts.check(files.get, sorted(files))),
         ["3 system calls: it is 2", "in 3 sittings: it is 2", "4,086 events: it is",
          "and 3 tables: it is 2", "below (\\S+) lines: no document"],
         "counts that are wrong, and one that is nowhere")
+
+files = {"mm/a.c": "#include <mm/a.h>\n/* go() of sys_read(), read(), b.c, mm/b.c,\n"
+         " * mm/swap/ and ../x.c; open(2), ASSERT(), .c, lib/../bin, mm/<x>.c */\n"
+         'int go(void) { ASSERT("gone()"); }\nlong sys_read(void);',
+         "mm/swap/b.c": "/* mm/a.c, b.c */", "mm/b.c": "", "x.asm": "; _go()\n_go:\n",
+         "mm/c.c": "/* went() to mm/c.h,\n * swap/d.c, e.S, mm/swop, went */",
+         "y.md": "`gone()`"}
+good = [path for path in sorted(files) if path != "mm/c.c"]
+verdict(said(mentioned.check(files.get, good)), [], "names in comments")
+verdict(said(mentioned.check(files.get, sorted(files))),
+        ["c.c: went(): no source", "c.c: mm/c.h: no", "swap/d.c: no",
+         "c.c: e.S: no", "c.c: mm/swop: no"], "names that are gone")
 print("1..%d" % count)
 sys.exit(failed != 0)
