@@ -131,23 +131,28 @@ files = {"kernel/syscalls.def": "SYSCALL(1)\n/* SYSCALL(2) */\nSYSCALL(3)\n",
          "stays below 6,000 lines, the ring holds 4,096 events, X macros are "
          "lists and two tables"}
 verdict(said(counts.check(files.get, sorted(files))), [], "counts")
+files["long.md"] = "word " * 3500
 files["good.md"] = files["good.md"].replace("two", "3").replace("9", "8") \
     .replace("stays", "is")
 verdict(said(counts.check(files.get, sorted(files))),
-        ["3 system calls: it is 2", "in 3 sittings: it is 2", "4,086 events: it is",
-         "and 3 tables: it is 2", "below (\\S+) lines: no document"],
+        ["3 system calls: it is 2", "in 3 sittings: it is 2",
+         "4,086 events: it is", "and 3 tables: it is 2", "below (\\S+) lines: no document",
+         "long.md: more than"],
         "counts that are wrong, and one that is nowhere")
 
-files = {"mm/a.c": "#include <mm/a.h>\n/* go() of sys_read(), read(), b.c, mm/b.c,\n"
-         " * mm/swap/ and ../x.c; open(2), ASSERT(), .c, lib/../bin, mm/<x>.c */\n"
-         'int go(void) { ASSERT("gone()"); }\nlong sys_read(void);',
-         "mm/swap/b.c": "/* mm/a.c, b.c */", "mm/b.c": "", "x.asm": "; _go()\n_go:\n",
-         "mm/c.c": "/* went() to mm/c.h,\n * swap/d.c, e.S, mm/swop, went */",
+files = {"mm/a.c": "#include <mm/a.h>\n/* go() of sys_read(), read(), b.c, GO_ON,\n"
+         " * mm/swap/ and ../x.c; open(2), ASSERT(), A_B of CLASS_*, .c,\n"
+         " * lib/../bin, mm/<x>.c, mm/b.c */\n#define GO_ON\n"
+         'int go(int a_b) { ASSERT("gone()"); }\nlong sys_read(void);',
+         "mm/swap/b.c": "/* mm/a.c, b.c */", "mm/b.c": "",
+         "x.asm": "; _go()\n_go:\n",
+         "mm/c.c": "/* went() to mm/c.h, GO_PAST,\n * swap/d.c, e.S, mm/swop, "
+         "went */",
          "y.md": "`gone()`"}
 good = [path for path in sorted(files) if path != "mm/c.c"]
 verdict(said(mentioned.check(files.get, good)), [], "names in comments")
 verdict(said(mentioned.check(files.get, sorted(files))),
-        ["c.c: went(): no source", "c.c: mm/c.h: no", "swap/d.c: no",
-         "c.c: e.S: no", "c.c: mm/swop: no"], "names that are gone")
+        ["c.c: went(): no source", "c.c: GO_PAST: no", "c.c: mm/c.h: no",
+         "swap/d.c: no", "c.c: e.S: no", "c.c: mm/swop: no"], "names that are gone")
 print("1..%d" % count)
 sys.exit(failed != 0)

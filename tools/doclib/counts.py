@@ -2,7 +2,8 @@
 """Counts in the documents are those of the tree.
 
 Each row of CLAIMS says what a count looks like in the text, and how it is
-counted. A row that no document has any more is a mistake, too.
+counted. A row that no document has any more is a mistake, too, and so is a
+document that is too long.
 """
 
 import re
@@ -10,6 +11,7 @@ import re
 WORDS = ("no one two three four five six seven eight nine ten eleven twelve "
          "thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
          "twenty").split()
+WORDS_MAX = 3500  # of a document: an hour
 
 
 def rows(path, pattern):
@@ -50,6 +52,9 @@ def check(read, paths):
     """Yields (path, what is wrong) for the documents among PATHS."""
     documents = {path: re.sub(r"\s+", " ", read(path)) for path in paths
                  if path.endswith(".md")}
+    for path, text in documents.items():
+        if text.count(" ") >= WORDS_MAX:
+            yield path, "more than %d words: it is two" % WORDS_MAX
     for pattern, count in CLAIMS:
         claims = [(path, match) for path, text in documents.items()
                   for match in re.finditer(pattern, text)]

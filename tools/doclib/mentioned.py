@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Functions, macros and files that comments of sources name.
 
-    set_pte()              a word of some source, outside of comments
+    set_pte(), PTE_RW      a word of some source, outside of comments
+    FILE_SIZE              or a parameter of that name
     mmap_sem.c, ipc/shm/   a file or a folder of the tree
     posix_spawn(3)         a manual page's: not looked up
 """
@@ -12,6 +13,7 @@ import re
 from doclib import comments
 
 CALL = re.compile(r"(?<![\w/.>-])([A-Za-z_]\w+)\(\)")
+NAME = re.compile(r"(?<![\w/.>\"'%*-])([A-Z]+_[A-Z0-9_]*[A-Z0-9])\b(?![*{.])")
 FILE = re.compile(r"(?<![\w/.<>*-])((?:[\w+-]+/)*[\w+-]+"
                   r"\.(?:c|h|S|asm|def|lds|md|mk|py|js|sh|t|patch))\b(?!\()")
 FOLDER = re.compile(r"(?<![\w/.<>*-])((?:boot|kernel|mm|ipc|fs|drivers|lib|user|"
@@ -56,6 +58,9 @@ def check(read, paths):
             for name in CALL.findall(comment):
                 if name not in words and "sys_" + name not in words:
                     yield place, "%s(): no source has it" % name
+            for name in NAME.findall(comment):
+                if name not in words and name.lower() not in words:
+                    yield place, "%s: no source has it" % name
             for path in FILE.findall(comment) + FOLDER.findall(comment):
                 if not files.has(place, path):
                     yield place, "%s: no such file" % path
