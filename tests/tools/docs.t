@@ -10,7 +10,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
 os.chdir(ROOT)
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 sys.dont_write_bytecode = True
-from doclib import cited, counts, excerpts, labels, mentioned, names, tree
+from doclib import (cited, counts, dictionary, excerpts, labels, mentioned,
+                    names, tree)
 
 count = failed = 0
 
@@ -136,13 +137,30 @@ files["good.md"] = files["good.md"].replace("two", "3").replace("9", "8") \
     .replace("stays", "is")
 verdict(said(counts.check(files.get, sorted(files))),
         ["3 system calls: it is 2", "in 3 sittings: it is 2",
-         "4,086 events: it is", "and 3 tables: it is 2", "below (\\S+) lines: no document",
+         "4,086 events: it is", "and 3 tables: it is 2",
+         "below (\\S+) lines: no document",
          "long.md: more than"],
         "counts that are wrong, and one that is nowhere")
 
-files = {"mm/a.c": "#include <mm/a.h>\n/* go() of sys_read(), read(), b.c, GO_ON,\n"
-         " * mm/swap/ and ../x.c; open(2), ASSERT(), A_B of CLASS_*, .c,\n"
-         " * lib/../bin, mm/<x>.c, mm/b.c */\n#define GO_ON\n"
+files = {dictionary.SOURCE: '#define FAULT_CLASSES(X) \\\n'
+         ' X(NONE, "none", "x") \\\n X(ZERO, "zero", "y") /* z */ \\\n'
+         ' X(SHM, "shm", "shm")\n'
+         '#define SHM_PAGE_STATES(X) X(A, "a", "b") X(NEW, "new", "c")\n'
+         '#define FAULT_OUTCOMES(X) X(DONE, "done", "d")\n',
+         "good.md": "| `class` | 1 zero page, 2 shm |\n"
+         "| `state` | 0 a, 1 new |\n"
+         "| `class` | object | words |\nThe classes are `zero shm`.\n",
+         "bad.md": "| `class` | 1 shm, 2 zero |\n| `state` | of x: 0 a |\n"
+         "The classes are `zero`.\n"}
+verdict(said(dictionary.check(files.get, ["good.md"])), [], "numbers and words")
+verdict(said(dictionary.check(files.get, sorted(files))),
+        ["bad.md: numbers of class: they are 1 zero, 2 shm",
+         "bad.md: numbers of state", "bad.md: the classes are zero shm"],
+        "numbers and words that are others")
+
+files = {"mm/a.c": "#include <mm/a.h>\n/* go() of sys_read(), read(),\n"
+         " * b.c, GO_ON, mm/swap/ and ../x.c; open(2), ASSERT(),\n"
+         " * A_B of CLASS_*, .c, lib/../bin, mm/<x>.c, mm/b.c */\n#define GO_ON\n"
          'int go(int a_b) { ASSERT("gone()"); }\nlong sys_read(void);',
          "mm/swap/b.c": "/* mm/a.c, b.c */", "mm/b.c": "",
          "x.asm": "; _go()\n_go:\n",
@@ -153,6 +171,7 @@ good = [path for path in sorted(files) if path != "mm/c.c"]
 verdict(said(mentioned.check(files.get, good)), [], "names in comments")
 verdict(said(mentioned.check(files.get, sorted(files))),
         ["c.c: went(): no source", "c.c: GO_PAST: no", "c.c: mm/c.h: no",
-         "swap/d.c: no", "c.c: e.S: no", "c.c: mm/swop: no"], "names that are gone")
+         "swap/d.c: no", "c.c: e.S: no", "c.c: mm/swop: no"],
+        "names that are gone")
 print("1..%d" % count)
 sys.exit(failed != 0)
