@@ -75,31 +75,17 @@ static bool parent_waits(const struct process *parent)
 	return action->handler != SIG_IGN && !(action->flags & SA_NOCLDWAIT);
 }
 
-/* SIGCHLD with how it ended, and wait4() looks again. */
-static void tell_parent(struct task *task)
-{
-	struct process *process = task->process, *parent = process->parent;
-	bool killed = process->exit_code & 0x7f;
-	struct siginfo_k info = {
-		.code = killed ? CLD_KILLED : CLD_EXITED,
-		.pid = process->pid,
-		.uid = task->cred.uid,
-		.status = killed ? process->exit_code & 0x7f :
-				   process->exit_code >> 8,
-	};
-
-	if (process->exit_signal)
-		send_sig(process->exit_signal, parent->leader, &info);
-	wake_up(&parent->child_exit);
-}
-
 /* A zombie tells its parent, or goes at once if nobody will ask for it. */
 static void notify_exit(struct task *task)
 {
-	bool unwanted = task->process->exit_signal == SIGCHLD &&
-			!parent_waits(task->process->parent);
+	const struct process *process = task->process;
+	bool unwanted = process->exit_signal == SIGCHLD &&
+			!parent_waits(process->parent);
+	s32 killed = process->exit_code & 0x7f;
 
-	tell_parent(task);
+	tell_parent(task, process->exit_signal,
+		    killed ? CLD_KILLED : CLD_EXITED,
+		    killed ? killed : process->exit_code >> 8);
 	if (unwanted || task->kthread)
 		task_release(task);
 }

@@ -83,8 +83,7 @@ static void post_signal(struct task *task, s32 signo,
 		wake_up_process(task);
 }
 
-/* A child stopped or went on: SIGCHLD, and wait4() looks again. */
-static void notify_parent(struct task *task, s32 code, s32 status)
+void tell_parent(struct task *task, s32 signo, s32 code, s32 status)
 {
 	struct process *parent = task->process->parent;
 	struct siginfo_k info = {
@@ -94,10 +93,19 @@ static void notify_parent(struct task *task, s32 code, s32 status)
 		.status = status,
 	};
 
-	if (parent->sighand &&
-	    !(parent->sighand->action[SIGCHLD - 1].flags & SA_NOCLDSTOP))
-		send_sig(SIGCHLD, parent->leader, &info);
+	if (signo)
+		send_sig(signo, parent->leader, &info);
 	wake_up(&parent->child_exit);
+}
+
+/* A child stopped or went on: SIGCHLD, if its parent wants it for that. */
+static void tell_stop(struct task *task, s32 code, s32 status)
+{
+	const struct sighand *parent = task->process->parent->sighand;
+	bool wanted = parent && !(parent->action[SIGCHLD - 1].flags &
+				  SA_NOCLDSTOP);
+
+	tell_parent(task, wanted ? SIGCHLD : 0, code, status);
 }
 
 /* Stop signals and SIGCONT undo each other, whatever becomes of them. */
@@ -112,7 +120,7 @@ static void cancel_opposite(struct task *task, s32 signo)
 		return;
 	task->process->exit_code = WAIT_CONTINUED;
 	wake_up_process(task);
-	notify_parent(task, CLD_CONTINUED, SIGCONT);
+	tell_stop(task, CLD_CONTINUED, SIGCONT);
 }
 
 static bool gets_signals(const struct task *task)
@@ -262,7 +270,7 @@ static void stop_current(s32 signo)
 	flags = irq_save();
 	current->process->exit_code = WAIT_STOPPED(signo);
 	current->state = TASK_STOPPED;
-	notify_parent(current, CLD_STOPPED, signo);
+	tell_stop(current, CLD_STOPPED, signo);
 	schedule();
 	irq_restore(flags);
 }
