@@ -10,8 +10,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
 os.chdir(ROOT)
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 sys.dont_write_bytecode = True
-from doclib import (cited, counts, dictionary, excerpts, labels, mentioned,
-                    names, tree)
+from doclib import (anchors, cited, counts, dictionary, excerpts, labels,
+                    mentioned, names, tree)
 
 count = failed = 0
 
@@ -141,6 +141,15 @@ verdict(said(counts.check(files.get, sorted(files))),
          "below (\\S+) lines: no document",
          "long.md: more than"],
         "counts that are wrong, and one that is nowhere")
+
+files = {"d/a.md": "# The A, `b` (c)\n\n[x](#the-a-b-c) [y](../b.md#one)\n",
+         "b.md": "## One\n\n```\n# Two\n```\n[z](d/a.md#the-a-b-c)\n",
+         "c.md": "[x](#one) [y](b.md#two) [z](gone.md#one) [o](b.md)\n"}
+verdict(said(anchors.check(files.get, ["b.md", "d/a.md"])), [],
+        "links to headings")
+verdict(said(anchors.check(files.get, sorted(files))),
+        ["c.md: link to #one", "b.md#two: no", "gone.md#one: no"],
+        "links to headings that are not there")
 
 files = {dictionary.SOURCE: '#define FAULT_CLASSES(X) \\\n'
          ' X(NONE, "none", "x") \\\n X(ZERO, "zero", "y") /* z */ \\\n'
