@@ -22,7 +22,7 @@ FOLDER = re.compile(r"(?<![\w/.<>*-])((?:boot|kernel|mm|ipc|fs|drivers|lib|user|
 
 
 def is_source(path):
-    return path.endswith((".c", ".h", ".S", ".asm", ".lds", ".def"))
+    return path.endswith((".c", ".h", ".S", ".asm", ".lds", ".def", ".js"))
 
 
 def words_of_code(read, paths):
