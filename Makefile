@@ -317,7 +317,7 @@ format:	## clang-format over all C
 	$(call need,clang-format,clang-format)
 	@files=$$(tools/lint --list) && echo "$$files" | grep '\.[ch]$$' | \
 	  grep -vE '^bench|entry_defs' | tr '\n' '\0' | xargs -0 clang-format -i
-docs-check:	## what the documents name exists
+docs-check:	## what documents and comments say of the tree is so
 	@tools/docs-check
 lab-check:	## every lab builds and passes
 	@if ls labs/*/manifest >/dev/null 2>&1; then tools/lab check; \

@@ -5,9 +5,9 @@
  * stack a trap switches to (in the TSS), and thread-local storage of user
  * programs (entries 6 to 8, written by kernel/thread/tls.c and at each switch).
  *
- * INV-1  entries 1 to 5 never change after gdt_init().
- * INV-2  cpu_tss.esp0 is the top of the running task's kernel stack; only
- *        the context switch writes it.
+ * INV-GD1 entries 1 to 5 never change after gdt_init().
+ * INV-GD2 cpu_tss.esp0 is the top of the running task's kernel stack; only
+ *         the context switch writes it.
  *
  * Layout of a descriptor: Intel SDM 3A, 3.4.5. Entry numbers: <x86/desc.h>.
  */

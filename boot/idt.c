@@ -13,8 +13,8 @@
  * processor raises vector 8. A task gate gives it a stack of its own; the
  * registers of the victim are then in cpu_tss.
  *
- * INV-1  the double-fault task runs on boot_pgd, which maps all frames, so
- *        it may read any stack, guards too.
+ * INV-ID1 the double-fault task runs on boot_pgd, which maps all frames, so
+ *         it may read any stack, guards too.
  *
  * Gates: Intel SDM 3A, 6.11; task gates: 7.2.5.
  */

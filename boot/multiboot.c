@@ -8,9 +8,9 @@
  *   QEMU   kernel path, then the words     loader name "qemu"
  *   v86    words; no module strings        no loader name, no mem_upper
  *
- * INV-1  boot_info.range[] holds what the loader's map says, clipped to
- *        4 GiB, in its order; ranges may overlap.
- * INV-2  every module lies in usable memory that the direct map covers.
+ * INV-MB1 boot_info.range[] holds what the loader's map says, clipped to
+ *         4 GiB, in its order; ranges may overlap.
+ * INV-MB2 every module lies in usable memory that the direct map covers.
  *
  * Runs once, on boot_pgd, which maps 896 MiB. See boot/multiboot.h.
  */

@@ -10,7 +10,7 @@
  * line 7 or 15: the in-service bit tells such a spurious interrupt from a
  * real one. The slave's still needs the master's end-of-interrupt.
  *
- * INV-1  `masked` holds what the two mask registers hold.
+ * INV-PI1 `masked` holds what the two mask registers hold.
  * Registers: Intel 8259A data sheet, "Programming the 8259A".
  */
 #include <drivers/drivers.h>

@@ -19,7 +19,7 @@
 #define EXIT_PORT 0xf4
 #define GATE_PORT 0xe10
 #define GATE_ABSENT 0xffffffffu
-#define FW_CFG_SELECT 0x510 /* QEMU's docs/specs/fw_cfg */
+#define FW_CFG_SELECT 0x510 /* fw_cfg of QEMU's specifications */
 #define FW_CFG_DATA 0x511
 #define FW_CFG_SIGNATURE 0
 #define PIIX4_PM1_CONTROL 0x604 /* where QEMU's firmware puts it */

@@ -14,8 +14,8 @@
  * when the terminal's ring is full, bytes stay in the UART, and behind it with
  * the sender (QEMU reads no more of its own input), until a reader makes room.
  *
- * INV-1  after serial_init() a port is used only if `fifo` is not 0.
- * INV-2  after serial_irq_init() COM1 interrupts exactly while `held` is false.
+ * INV-SE1 after serial_init() a port is used only if `fifo` is not 0.
+ * INV-SE2 after serial_irq_init() COM1 interrupts exactly while not `held`.
  *
  * Context: serial_write() from any. Two writers to one port interleave
  * between FIFO loads; where that matters, their callers take a lock.

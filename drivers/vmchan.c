@@ -11,8 +11,8 @@
  *
  * It is no terminal: isatty() is false and no byte is translated.
  *
- * INV-1  frames are whole and do not interleave: vm_lock is held from the
- *        first byte of one to its last.
+ * INV-VC1 frames are whole and do not interleave: vm_lock is held from the
+ *         first byte of one to its last.
  *
  * See: docs/vm.md, user/vminit.c.
  */

@@ -6,9 +6,9 @@
  *   write    page there: copy into it; hole: a fresh page is filled and put
  *            in, so that no page is cleared only to be overwritten
  *
- * INV-R1  size and pages change only under the inode's i_sem; readers need
+ * INV-RW1 size and pages change only under the inode's i_sem; readers need
  *         no lock, they hold a count of the page they copy from.
- * INV-R2  a page shows zeros behind the end of its file, or maps wrote there
+ * INV-RW2 a page shows zeros behind the end of its file, or maps wrote there
  *         (which zero_mapped_tail() undoes before the file grows).
  *
  * May sleep: every user copy can fault.

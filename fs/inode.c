@@ -6,8 +6,8 @@
  *   dentry ----> inode (count 3) --> i_data: pages
  *   file -----'                  --> i_private: the file system's
  *
- * INV-I1  each dentry with an inode and each open file hold one count.
- * INV-I2  an inode that no name and no open file holds is gone, with its
+ * INV-IN1 each dentry with an inode and each open file hold one count.
+ * INV-IN2 an inode that no name and no open file holds is gone, with its
  *         pages; so a RAM file lives as long as either.
  *
  * Nothing here sleeps but inode_alloc() and inode_put().

@@ -67,7 +67,7 @@ struct super_block {
 };
 
 struct inode {
-	u32 count; /* dentries and open files: INV-I1 of fs/inode.c */
+	u32 count; /* dentries and open files: INV-IN1 of fs/inode.c */
 	u32 ino; /* differs per file within its dev */
 	u32 mode; /* S_IFMT and rights */
 	u32 nlink; /* names; 0: a folder that was removed */

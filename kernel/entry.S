@@ -10,15 +10,15 @@
  *                     restore_frame:  iret
  *   new task --> ret_from_fork --> task_first_run() --> trap_return
  *
- * INV-1  in C code ds and es are KERNEL_DS and the direction flag is clear;
- *        fs and gs hold whatever the running task put there.
- * INV-2  a trap_frame from user mode ends at the top of the kernel stack,
- *        unless VM86 mode made it (INV-4).
- * INV-3  between the test of task->work and iret interrupts are off, so no
- *        signal or reschedule request is left behind.
- * INV-4  a frame from VM86 mode is never returned to. It is 16 bytes longer,
- *        and its cs is no selector. No system call comes from there: all
- *        that VM86 mode reaches is never mapped (MMAP_MIN_ADDR).
+ * INV-EN1 in C code ds and es are KERNEL_DS and the direction flag is clear;
+ *         fs and gs hold whatever the running task put there.
+ * INV-EN2 a trap_frame from user mode ends at the top of the kernel stack,
+ *         unless VM86 mode made it (INV-EN4).
+ * INV-EN3 between the test of task->work and iret interrupts are off, so no
+ *         signal or reschedule request is left behind.
+ * INV-EN4 a frame from VM86 mode is never returned to. It is 16 bytes longer,
+ *         and its cs is no selector. No system call comes from there: all
+ *         that VM86 mode reaches is never mapped (MMAP_MIN_ADDR).
  *
  * Exceptions and interrupts come in with interrupts off: do_page_fault()
  * must read CR2 before another fault can change it. System calls come in
@@ -83,7 +83,7 @@ irq_entry:
 	.cfi_endproc
 	.size irq_entry, . - irq_entry
 
-/* The interrupt is done, the trap need not be: the task ends (INV-4). */
+/* The interrupt is done, the trap need not be: the task ends (INV-EN4). */
 	.type vm86_entry, @function
 vm86_entry:
 	.cfi_startproc simple

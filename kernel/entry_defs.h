@@ -11,7 +11,7 @@
  *   cfa + 16 ss, + 12 esp, + 8 eflags, + 4 cs, + 0 eip,
  *       - 4 error code, - 8 vector, - 12 es, - 16 ds, - 20 eax .. - 44 ebx
  *
- * See: docs/debugging.md
+ * See: docs/gdb.md
  */
 #ifndef KERNEL_ENTRY_DEFS_H
 #define KERNEL_ENTRY_DEFS_H

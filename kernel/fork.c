@@ -13,7 +13,7 @@
  * on failure fork_undo() drops what it has got so far.
  *
  * Threads (CLONE_THREAD) are refused; sharing an mm without being a thread,
- * as posix_spawn() does with CLONE_VM | CLONE_VFORK, is supported.
+ * as posix_spawn(3) does with CLONE_VM | CLONE_VFORK, is supported.
  */
 #include <fs/file.h>
 #include <kernel/internal.h>

@@ -6,9 +6,9 @@
  *   FXSR (and SSE)   fxsave/fxrstor    OSFXSR (OSXMMEXCPT)     512 bytes
  *   only an x87      fnsave/frstor     -                       108 bytes
  *
- * INV-1  CR0.TS and CR0.EM stay clear: vector 7 never comes.
- * INV-2  while a task with a user mode runs, the registers are its own and
- *        task->fpu is old; schedule() and fork call fpu_save() first.
+ * INV-FP1 CR0.TS and CR0.EM stay clear: vector 7 never comes.
+ * INV-FP2 while a task with a user mode runs, the registers are its own and
+ *         task->fpu is old; schedule() and fork call fpu_save() first.
  *
  * Programs choose SSE by CPUID alone, so what it shows must work.
  * See: Intel SDM 1, chapters 8 and 10; docs/abi.md.

@@ -7,9 +7,9 @@
  * The controller is told first: lines are edge triggered, so that what
  * arrives while the handler runs is kept and comes next.
  *
- * INV-1  a line is unmasked exactly if it has a handler.
- * INV-2  handlers run with interrupts off and do not sleep: irq_depth > 0
- *        makes may_sleep() panic.
+ * INV-IR1 a line is unmasked exactly if it has a handler.
+ * INV-IR2 handlers run with interrupts off and do not sleep: irq_depth > 0
+ *         makes may_sleep() panic.
  */
 #include <drivers/drivers.h>
 #include <kernel/panic.h>

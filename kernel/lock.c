@@ -9,8 +9,8 @@
  *   task->held_locks   bit per lock class; locking class C requires that no
  *                      bit >= C is set (trying does not: it never waits)
  *
- * INV-L1  a mutex with waiters and no owner has a waiter that was woken.
- * INV-L2  whoever wakes a waiter takes its entry off the queue, so that
+ * INV-MX1 a mutex with waiters and no owner has a waiter that was woken.
+ * INV-MX2 whoever wakes a waiter takes its entry off the queue, so that
  *         wake_up_one() twice wakes two.
  *
  * Queues are changed with interrupts off: drivers wake from handlers. A

@@ -11,9 +11,9 @@
  *                          '- its saved ebp is frame->ebp, which is how the
  *                             frame is recognised
  *
- * INV-1  nothing here trusts a pointer: every frame is looked up in the page
- *        tables before it is read.
- * INV-2  a panic within a panic prints its sentence only; a third nothing.
+ * INV-PA1 nothing here trusts a pointer: every frame is looked up in the page
+ *         tables before it is read.
+ * INV-PA2 a panic within a panic prints its sentence only; a third nothing.
  *
  * Context: any, interrupts off from the first line on.
  */

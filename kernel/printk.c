@@ -7,8 +7,8 @@
  *   log_ring[LOG_SIZE]   ... older | newer ...  byte n is at n % LOG_SIZE
  *                                  ^ log_end
  *
- * INV-1  log_end counts every byte ever logged; those from
- *        log_end - min(log_end, LOG_SIZE) on are in the ring.
+ * INV-PK1 log_end counts every byte ever logged; those from
+ *         log_end - min(log_end, LOG_SIZE) on are in the ring.
  *
  * Context: any. Interrupts are off while a line is formatted and stored,
  * because the line buffer is shared (stacks are small).

@@ -7,12 +7,12 @@
  *                          |                 '-- woken by an interrupt
  *                          '-- slice over, sched_yield --'--> sleeps
  *
- * INV-1  a task is on the run queue iff its state is TASK_RUNNING and it is
- *        not the one that runs.
- * INV-2  process 0 is never on the queue: it runs when the queue is empty,
- *        and it never sleeps.
- * INV-3  the kernel is not preempted. A used-up slice sets WORK_RESCHED,
- *        which is looked at on the way to user mode.
+ * INV-SC1 a task is on the run queue iff its state is TASK_RUNNING and it is
+ *         not the one that runs.
+ * INV-SC2 process 0 is never on the queue: it runs when the queue is empty,
+ *         and it never sleeps.
+ * INV-SC3 the kernel is not preempted. A used-up slice sets WORK_RESCHED,
+ *         which is looked at on the way to user mode.
  *
  * Interrupts are off from the choice of the next task until it runs, so
  * handlers may wake tasks at any time.

@@ -12,9 +12,9 @@
  * the kernel's page table nor 8 KiB of stack. What the pattern says about
  * stack use is therefore the mark of a block's hungriest owner so far.
  *
- * INV-T1  nr_tasks == tasks on all_tasks; each is in the hash and below its
+ * INV-TA1 nr_tasks == tasks on all_tasks; each is in the hash and below its
  *         parent. Process 0 is in none of them and not counted.
- * INV-T2  no two tasks share a pid, and no new pid is the number of a
+ * INV-TA2 no two tasks share a pid, and no new pid is the number of a
  *         process group or session that still has members.
  *
  * All of it is atomic; task_alloc() may sleep for memory.
@@ -169,7 +169,7 @@ static void hash_remove(struct task *task)
 	*link = task->pid_hash_next;
 }
 
-/* INV-T2. Only looked at once numbers come round again. */
+/* INV-TA2. Only looked at once numbers come round again. */
 static bool pid_in_use(pid_t pid)
 {
 	const struct task *task;

@@ -8,9 +8,9 @@
  *       it cannot: fixup_exception() --> the fixup code beside the copy,
  *       which counts what is left and returns that
  *
- * INV-1  the user side of every access lies below TASK_SIZE: longer ranges
- *        are cut there first, and the cut-off part counts as not copied.
- * INV-2  no lock from mmap_sem on is held, since the fault takes it.
+ * INV-UC1 the user side of every access lies below TASK_SIZE: longer ranges
+ *         are cut there first, and the cut-off part counts as not copied.
+ * INV-UC2 no lock from mmap_sem on is held, since the fault takes it.
  *
  * May sleep: the fault may wait for memory or a disk.
  */

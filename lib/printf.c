@@ -7,7 +7,7 @@
  *     "%+8.3d", 42   ->   |    |+|0|42|
  *                          pad  prefix zeros body
  *
- * INV-1  nothing is stored at or behind buf + size; pos counts on.
+ * INV-PF1 nothing is stored at or behind buf + size; pos counts on.
  *
  * Locks: none; any context; about 100 bytes of stack.
  */

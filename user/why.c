@@ -4,7 +4,7 @@
  * screen: the path to its area, the entry, the frame, everyone else who has
  * the page; then, for a read and for a write, the functions of the kernel
  * that will run and what comes out. gdb's command of this name prints the
- * same (docs/debugging.md). The facts, and what the kernel foresees, are those
+ * same (docs/gdb.md). The facts, and what the kernel foresees, are those
  * of /proc/<pid>/why.
  *
  *   why $$ 8048000        the shell's

@@ -2,7 +2,7 @@
 /*
  * The tree of areas: key end, balanced as mm/vma_avl.c does it.
  *
- * INV-W1  the same areas come and go in the same order, so the tree has the
+ * INV-WB1 the same areas come and go in the same order, so the tree has the
  *         shape of the one in the machine: tests/web/gate.t compares them
  */
 "use strict";

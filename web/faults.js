@@ -5,7 +5,7 @@
  *
  *   fault_enter .. fault_exit of one process, in between perhaps others' events
  *
- * INV-W3  a hop's instructions are those of its own process: what ran while it
+ * INV-WB3 a hop's instructions are those of its own process: what ran while it
  *         slept is left out
  */
 "use strict";

@@ -7,8 +7,8 @@
  *           outl(0xe10, record) --> read it, onEvent() --> hold?
  *           inl(0xe10) == "PAUS": waits           run() --> no more
  *
- * INV-W4  port 0xf4 is never touched: the kernel knows the gate and leaves it
- * INV-W5  a state is kept only while the machine is held, so going back ends
+ * INV-WB4 port 0xf4 is never touched: the kernel knows the gate and leaves it
+ * INV-WB5 a state is kept only while the machine is held, so going back ends
  *         in the same loop, at the same event
  *
  * Runs in the page and in node (tests/web).

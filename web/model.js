@@ -6,7 +6,7 @@
  *   event --> State.apply() --> mms: areas (AVL tree) and entries
  *                               tasks, frames, segments, swap slots
  *
- * INV-W2  apply() accepts any event at any time: a trace may begin anywhere
+ * INV-WB2 apply() accepts any event at any time: a trace may begin anywhere
  *
  * Runs in pages and in node. docs/trace.md has the events, docs/web.md more.
  */

@@ -11,11 +11,11 @@
  *     interrupt ------> sector by sector or DMA --+--> done, -EIO
  *     or time-out ----> reset of the channel -----'
  *
- * INV-1  a channel has an active request or an empty queue.
- * INV-2  its timer is armed exactly while it has an active request, so none
- *        stays longer than `timeout` after its turn came.
- * INV-3  a request is on the stack of a task that sleeps until it is done:
- *        nobody looks at it afterwards.
+ * INV-AT1 a channel has an active request or an empty queue.
+ * INV-AT2 its timer is armed exactly while it has an active request, so none
+ *         stays longer than `timeout` after its turn came.
+ * INV-AT3 a request is on the stack of a task that sleeps until it is done:
+ *         nobody looks at it afterwards.
  *
  * Locks: none; all of it with interrupts off. A drive that twice in a row
  * did not answer is lost: whatever is asked of it fails at once.

@@ -80,7 +80,7 @@ struct ata_request { /* on the stack of who sleeps for it */
 struct ata_prd { /* of a bus-master transfer: one piece of memory */
 	u32 paddr;
 	u16 bytes;
-	u16 last; /* ATA_PRD_LAST */
+	u16 last; /* PRD_LAST of drivers/block/ata_io.c */
 };
 
 struct ata_channel {

@@ -10,8 +10,8 @@
  *                      +2 status    interrupt, error; written back to clear
  *                      +4 table     physical address of struct ata_prd
  *
- * INV-1  a request that is over is out of the drive's hands: its bus master
- *        is stopped before anybody may use the frame for something else.
+ * INV-AI1 a request that is over is out of the drive's hands: its bus master
+ *         is stopped before anybody may use the frame for something else.
  *
  * Everything here runs with interrupts off and does not sleep.
  */

@@ -9,7 +9,7 @@
  * console (terminfo: "linux"), Alt puts an ESC before the key, Backspace is
  * DEL (0x7f), Enter is a carriage return. What is typed goes to /dev/tty1.
  *
- * INV-1  `held` has the bit of a modifier exactly while its key is down.
+ * INV-KB1 `held` has the bit of a modifier exactly while its key is down.
  *
  * Context: interrupt 1. Registers: Intel 8042 (IBM PC/AT Technical
  * Reference, "Keyboard Controller"); scan codes: the same, set 1.

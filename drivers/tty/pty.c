@@ -8,8 +8,8 @@
  * Every open of /dev/ptmx makes one; /dev/pts/N can be opened while that file
  * is, and belongs to who opened it. When it is closed, N hangs up.
  *
- * INV-1  a pty lives while its /dev/ptmx or a file of /dev/pts/N is open.
- * INV-2  ptys[N] is NULL exactly while N has no open /dev/ptmx.
+ * INV-PT1 a pty lives while its /dev/ptmx or a file of /dev/pts/N is open.
+ * INV-PT2 ptys[N] is NULL exactly while N has no open /dev/ptmx.
  *
  * Input that the ring of the terminal does not take is lost, as on a serial
  * line; echo, when nobody reads /dev/ptmx, too. Writers to /dev/pts/N wait.

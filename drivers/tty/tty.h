@@ -17,10 +17,10 @@
  *   ------|----------------|------------------|------
  *             readable         being edited
  *
- * INV-1  tail <= line_end <= head <= tail + TTY_INPUT.
- * INV-2  outside canonical mode line_end == head.
- * INV-3  session == 0 exactly if pgrp == 0: no session's terminal.
- * INV-4  a file is alive while its epoch is tty->hangups or TTY_FOREVER.
+ * INV-TT1 tail <= line_end <= head <= tail + TTY_INPUT.
+ * INV-TT2 outside canonical mode line_end == head.
+ * INV-TT3 session == 0 exactly if pgrp == 0: no session's terminal.
+ * INV-TT4 a file is alive while its epoch is tty->hangups or TTY_FOREVER.
  *
  * Locks: the ring and the termios change with interrupts off (tty_receive()
  * runs in interrupt handlers). read_lock: one reader takes at a time;

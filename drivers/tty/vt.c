@@ -16,8 +16,8 @@
  * Others are swallowed. Of UTF-8 text a '?' remains for each character.
  * Answers (ESC[c, ESC[5n, ESC[6n) are typed into the screen's terminal.
  *
- * INV-1  top <= bottom < 25, row < 25, column <= 80; column 80 means that
- *        the next character opens a new line (as a VT100's pending wrap).
+ * INV-VT1 top <= bottom < 25, row < 25, column <= 80; column 80 means that
+ *         the next character opens a new line (as a VT100's pending wrap).
  *
  * Context: any; interrupts are off while the state changes.
  */

@@ -9,7 +9,7 @@
 #include <fs/internal.h>
 #include <kernel/syscall.h>
 
-#define ADVICE_MAX 5u /* POSIX_FADV_NOREUSE */
+#define ADVICE_MAX 5u /* Linux knows 0 to 5 */
 #define SYNC_RANGE_FLAGS 7u
 #define FALLOC_FLAGS 0x7fu
 

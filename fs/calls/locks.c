@@ -8,9 +8,9 @@
  *   fcntl   a table of descriptors     any close of the file by the owner
  *   flock   an open file               its last close
  *
- * INV-L1  two fcntl locks on one byte of a file have one owner, or are both
+ * INV-FL1 two fcntl locks on one byte of a file have one owner, or are both
  *         shared; the same holds for flock locks. The kinds do not meet.
- * INV-L2  an owner's fcntl locks of a file do not overlap; those of one
+ * INV-FL2 an owner's fcntl locks of a file do not overlap; those of one
  *         sort that touch are one.
  *
  * Locks are made before anything is looked at, since that may sleep; looking

@@ -6,8 +6,8 @@
  *   shm-first 8         minor and major are kinds of their own: shm-resident,
  *   shm-resident 8      shm-swapin
  *
- * INV-1  the lines up to "refused-" add up to min_flt + maj_flt of the task
- *        (and of field 10 and 12 of /proc/<pid>/stat).
+ * INV-FC1 the lines up to "refused-" add up to min_flt + maj_flt of the task
+ *         (and of field 10 and 12 of /proc/<pid>/stat).
  *
  * fault_finish() counts; nothing here sleeps.
  */

@@ -36,7 +36,7 @@ static int sysvipc_shm_show(struct seq_buf *s, void *arg)
 
 	seq_printf(s, "%s", shm_proc_header);
 	for (slot = 0; slot <= shm_ids.max_slot; slot++) {
-		if (!shm_ids.slot[slot]) /* looked up anew: seq_printf sleeps */
+		if (!shm_ids.slot[slot])
 			continue;
 		shm_proc_text(line, sizeof(line),
 			      container_of(shm_ids.slot[slot],

@@ -4,7 +4,7 @@
  * steer it; /proc/trace_state, what it does just now; /dev/trace, where a
  * program leaves a mark.
  *
- * INV-1  trace_first is the oldest event that has not been cleared.
+ * INV-TP1 trace_first is the oldest event that has not been cleared.
  *
  * See: docs/trace.md.
  */

@@ -8,7 +8,7 @@
  *                                 (gone)                 (page cache)
  *
  * So a fork shares it as it shares any mapped file, and it goes with the last
- * area that maps it (INV-I2). Its size is fixed: behind it is SIGBUS, also
+ * area that maps it (INV-IN2). Its size is fixed: behind it is SIGBUS, also
  * after an mremap() that made the area longer, as on Linux.
  *
  * May sleep. See: mm/filemap.c for its faults.

@@ -18,7 +18,7 @@
  *
  * Locks: the creator mutex serialises "look up, else create"; everything
  * else is read and changed in stretches that do not sleep. A segment
- * pointer that must survive a sleep is held by nattch (shm-spec appendix B).
+ * pointer that must survive a sleep is held by nattch (docs/locking.md).
  */
 #ifndef IPC_SHM_H
 #define IPC_SHM_H

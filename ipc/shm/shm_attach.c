@@ -10,7 +10,7 @@
  * Nothing of the segment's memory is touched: every entry becomes a
  * signature, and the first access to a page brings it (ipc/shm/shm_fault.c).
  * Every step that can fail comes before the first that changes anything; the
- * errno of each is in shm-spec 3.3 and 3.5.
+ * errno of each is in shm-spec 3.3, whose rows are cited, and 3.5.
  */
 #include <ipc/shm/shm.h>
 #include <kernel/panic.h>
@@ -33,7 +33,7 @@ struct shmat_request {
 	struct vm_area_struct *next; /* area above; not set if fixed */
 };
 
-/* Step B: the address the caller names, or none. */
+/* 3.3.2: the address the caller names, or none. */
 static int shmat_decode(struct shmat_request *r)
 {
 	r->fixed = r->addr != 0;
@@ -47,7 +47,7 @@ static int shmat_decode(struct shmat_request *r)
 	return !r->addr && r->flags & SHM_REMAP ? -EINVAL : 0;
 }
 
-/* Steps C to F: the segment, pinned by one attach; NULL and *ERR. */
+/* 3.3.3, 3.3.4: the segment, pinned by one attach; NULL and *ERR. */
 static struct shmid_kernel *shmat_pin(s32 id, u32 flags, int *err)
 {
 	struct ipc_caller caller = ipc_current();
@@ -79,7 +79,7 @@ static void shmat_unpin(struct shmid_kernel *seg)
 	shm_put_attach(seg);
 }
 
-/* Step I: where it goes; mmap_sem is held. */
+/* 3.3.6: where it goes; mmap_sem is held. */
 static int shmat_place(struct mm_struct *mm, struct shmat_request *r)
 {
 	assert_held(&mm->mmap_sem);
@@ -99,7 +99,7 @@ static int shmat_place(struct mm_struct *mm, struct shmat_request *r)
 	return 0;
 }
 
-/* Step J: what the limits say about it. */
+/* 3.3.7: what the limits say about it. */
 static int shmat_limits(struct mm_struct *mm, const struct shmat_request *r)
 {
 	u32 npages = r->len >> PAGE_SHIFT, freed = 0;
@@ -134,7 +134,7 @@ static void shmat_fill_vma(struct vm_area_struct *vma,
 	vma->vm_attach = ++last_attach;
 }
 
-/* Step M: nothing sleeps or fails from here on; mmap_sem is held. */
+/* 3.3.10: nothing sleeps or fails from here on; mmap_sem is held. */
 static void shmat_commit(struct mm_struct *mm, struct vm_area_struct *vma,
 			 const struct shmat_request *r, struct pt_reserve *res)
 {
@@ -158,7 +158,7 @@ static void shmat_commit(struct mm_struct *mm, struct vm_area_struct *vma,
 	      vma_npages(vma), vma->vm_segment->shm_nattch - 1);
 }
 
-/* Steps I to M, with mmap_sem held and VMA allocated. */
+/* 3.3.6 to 3.3.10, with mmap_sem held and VMA allocated. */
 static int shmat_locked(struct mm_struct *mm, struct vm_area_struct *vma,
 			struct shmat_request *r, struct shmid_kernel *seg)
 {
@@ -184,7 +184,7 @@ static int shmat_locked(struct mm_struct *mm, struct vm_area_struct *vma,
 	return err;
 }
 
-/* Steps G to N for a pinned segment. */
+/* 3.3.5 to 3.3.10 for a pinned segment. */
 static int shmat_map(struct shmid_kernel *seg, struct shmat_request *r)
 {
 	struct mm_struct *mm = current->mm;

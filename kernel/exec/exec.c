@@ -9,9 +9,9 @@
  *        -> switch to it, close on exec, signals, rights, registers
  *        -> stack and bss written                         (fails: SIGKILL)
  *
- * INV-1  up to the point of no return nothing of the task has changed.
- * INV-2  every page of the new program is still on disk, so to say: areas are
- *        made here, pages come with faults.
+ * INV-EX1 up to the point of no return nothing of the task has changed.
+ * INV-EX2 every page of the new program is still on disk, so to say: areas are
+ *         made here, pages come with faults.
  *
  * Scripts are resolved in kernel/exec/exec_script.c. May sleep everywhere.
  */

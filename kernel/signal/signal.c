@@ -7,11 +7,11 @@
  *      '- wakes an interruptible      user mode                (sigframe.c)
  *         sleeper
  *
- * INV-S1  a pending signal that is not blocked implies WORK_SIGNAL: only
+ * INV-SG1 a pending signal that is not blocked implies WORK_SIGNAL: only
  *         take_signal() clears the bit, when nothing is left. So a system
  *         call that was interrupted always passes through signal_deliver().
- * INV-S2  SIGKILL and SIGSTOP are never in `blocked`.
- * INV-S3  process 1 is only ended by a fault of its own.
+ * INV-SG2 SIGKILL and SIGSTOP are never in `blocked`.
+ * INV-SG3 process 1 is only ended by a fault of its own.
  *
  * A real-time signal sent twice is delivered once. Fields of a task are
  * changed with interrupts off: the timer and the tty send signals too.
@@ -129,7 +129,7 @@ static bool gets_signals(const struct task *task)
 	       task->state != TASK_ZOMBIE;
 }
 
-/* INV-S3: what has no handler does not reach process 1. */
+/* INV-SG3: what has no handler does not reach process 1. */
 static bool shielded(const struct task *task, s32 signo)
 {
 	return task == init_task &&
@@ -229,7 +229,7 @@ static void take_info(s32 signo, struct siginfo_k *info)
 	}
 }
 
-/* The next signal to act on, with its details; 0: none (INV-S1). */
+/* The next signal to act on, with its details; 0: none (INV-SG1). */
 static s32 take_signal(struct siginfo_k *info)
 {
 	u32 flags = irq_save();

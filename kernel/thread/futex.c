@@ -10,9 +10,9 @@
  * a shared area and the offset in it, else the address space and the
  * address. Neither can go away under a waiter, whose area keeps it.
  *
- * INV-1  a waiter is on the list iff it is not woken yet.
- * INV-2  it is put there before the word is read: a wake-up between that
- *        and the sleep is not lost.
+ * INV-FU1 a waiter is on the list iff it is not woken yet.
+ * INV-FU2 it is put there before the word is read: a wake-up between that
+ *         and the sleep is not lost.
  *
  * Locks: mmap_sem for the key; the list is atomic. Calls sleep.
  */

@@ -6,11 +6,11 @@
  *   63         55        51            47           39          15      0
  *  | base 31-24 | G D 0 A | limit 19-16 | P DPL type | base 23-0 | limit |
  *
- * INV-1  an entry is 0 or a present data segment of privilege 3: loading a
- *        selector of an entry in use never faults.
- * INV-2  gs and fs of the running task agree with the entries. Selectors
- *        saved elsewhere may name one that is 0 by now: the switch and the
- *        way to user mode load them with a fixup.
+ * INV-TL1 an entry is 0 or a present data segment of privilege 3: loading a
+ *         selector of an entry in use never faults.
+ * INV-TL2 gs and fs of the running task agree with the entries. Selectors
+ *         saved elsewhere may name one that is 0 by now: the switch and the
+ *         way to user mode load them with a fixup.
  *
  * Interrupts are off while entry and selectors change together.
  */
@@ -39,7 +39,7 @@ static bool desc_empty(const struct user_desc *d)
 	return d->read_exec_only == d->seg_not_present;
 }
 
-/* Only present 32-bit data segments: INV-1. */
+/* Only present 32-bit data segments: INV-TL1. */
 static bool desc_valid(const struct user_desc *d)
 {
 	return desc_empty(d) ||

@@ -13,8 +13,8 @@
  * up to 2^CAL_LAST ticks that are a power of two apart from the first refines
  * the figure.
  *
- * INV-1  no clock goes backwards: the part within a tick is below
- *        NSEC_PER_TICK, and the scale only changes at a tick.
+ * INV-TI1 no clock goes backwards: the part within a tick is below
+ *         NSEC_PER_TICK, and the scale only changes at a tick.
  *
  * Context: any; interrupts are off while the state is read.
  */

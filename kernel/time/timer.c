@@ -4,9 +4,9 @@
  *
  *   timer_list -> [expires 712] -> [expires 712] -> [expires 5012] -> NULL
  *
- * INV-1  t->armed exactly while t is on the list.
- * INV-2  expiries are compared by their distance to `ticks`, so the counter
- *        may wrap; no timer is 2^31 ticks (248 days) away.
+ * INV-TM1 t->armed exactly while t is on the list.
+ * INV-TM2 expiries are compared by their distance to `ticks`, so the counter
+ *         may wrap; no timer is 2^31 ticks (248 days) away.
  *
  * Context: any; interrupts are off around the list. FN runs in the timer
  * interrupt, with its timer off the list: it may arm it again.

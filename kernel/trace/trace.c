@@ -11,11 +11,11 @@
  * never written. With one, writing a record's physical address makes it
  * known, and while the port reads "PAUS" the machine waits.
  *
- * INV-1  trace_ring[seq % TRACE_RING] holds event seq, for the TRACE_RING
- *        last ones.
- * INV-2  the time between two events' stamps holds none of the trace's own:
- *        what trace_emit() takes, sending and waiting included, is added to
- *        trace_skew, and stamps are the TSC less that.
+ * INV-TR1 trace_ring[seq % TRACE_RING] holds event seq, for the TRACE_RING
+ *         last ones.
+ * INV-TR2 the time between two events' stamps holds none of the trace's own:
+ *         what trace_emit() takes, sending and waiting included, is added to
+ *         trace_skew, and stamps are the TSC less that.
  *
  * Context: any. Interrupts are off while a record is written.
  */

@@ -13,10 +13,10 @@
  *   fault_enter  fault_vma  fault_class  page_alloc  pte_set  fault_exit
  *   '---- held back ----'       |        '-- as fault_class was ---'
  *
- * INV-1  a task between its fault_enter and its fault_exit has a slot if its
- *        fault may still be wanted, else it has none.
- * INV-2  there are SLOTS of them, so that many tasks may sleep within wanted
- *        faults at once; a fault that finds none free is left out.
+ * INV-TF1 a task between its fault_enter and its fault_exit has a slot if its
+ *         fault may still be wanted, else it has none.
+ * INV-TF2 there are SLOTS of them, so that many tasks may sleep within wanted
+ *         faults at once; a fault that finds none free is left out.
  *
  * Context: any, interrupts off.
  */

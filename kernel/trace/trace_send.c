@@ -9,9 +9,9 @@
  *
  * The word com3=trace of the kernel command line asks for it. Whoever leaves
  * an event when TRACE_BATCH of them wait sends these first, polled; that
- * time is left out of the stamps (INV-2 of kernel/trace/trace.c).
+ * time is left out of the stamps (INV-TR2 of kernel/trace/trace.c).
  *
- * INV-1  trace_head - sent <= TRACE_BATCH: nothing is overwritten unsent.
+ * INV-TS1 trace_head - sent <= TRACE_BATCH: nothing is overwritten unsent.
  *
  * Context: any, interrupts off.
  */
@@ -33,7 +33,7 @@
 static u32 sent; /* events COM3 has got */
 static bool sending;
 
-BUILD_ASSERT(TRACE_BATCH <= TRACE_RING, "INV-1");
+BUILD_ASSERT(TRACE_BATCH <= TRACE_RING, "INV-TS1");
 
 static void send_frame(char type, const void *data, u32 len)
 {

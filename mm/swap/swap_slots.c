@@ -11,9 +11,9 @@
  * search goes round: what it passes was taken since it was here last, so a
  * slot costs as many steps as there are taken slots to a free one.
  *
- * INV-S1  inuse == slots of swap_map that are neither 0 nor BAD.
- * INV-S2  no free slot lies below lowest_bit or above highest_bit.
- * INV-S3  nr_swap_pages == sum of pages - inuse over areas with writeok.
+ * INV-SL1 inuse == slots of swap_map that are neither 0 nor BAD.
+ * INV-SL2 no free slot lies below lowest_bit or above highest_bit.
+ * INV-SL3 nr_swap_pages == sum of pages - inuse over areas with writeok.
  *
  * Locks: none, nothing here sleeps. See: mm/swap/swap.h, shm-spec 5.4.
  */

@@ -52,7 +52,7 @@ static void make_good(void)
 	load(1, 0x1000, 0x08049000, 0x5432, 0x5432, PF_R | PF_X);
 	load(2, 0x7000, 0x0804f000, 0xabc, 0xabc, PF_R);
 	load(3, 0x7abc, 0x08050abc, 0x444, 0x2000, PF_R | PF_W);
-	good.ph[4].p_type = 7; /* PT_TLS: not the kernel's business */
+	good.ph[4].p_type = 7; /* of threads: not the kernel's business */
 	good.ph[4].p_offset = 0xffffffff;
 	good.ph[5].p_type = 0x6474e551; /* PT_GNU_STACK */
 }

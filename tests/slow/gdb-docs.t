@@ -29,7 +29,7 @@ from tap import BUILD as RELEASE, done, ok, run, skip_all
 
 BUILD = os.path.abspath(RELEASE + ("" if RELEASE.endswith("-debug")
                                    else "-debug"))
-DOCUMENTS = ("docs/debugging.md", "docs/tour.md")
+DOCUMENTS = ("docs/gdb.md", "docs/instruments.md", "docs/tour.md")
 BLOCK = re.compile(r"^```transcript ?(.*?)\n(.*?)^```$", re.M | re.S)
 NUMBER = re.compile(r"\b(0x)?[0-9a-f]*[0-9][0-9a-f]*\b")
 ARGUMENTS = re.compile(r"(?<=\()\w+=[^()]*(?=\))")

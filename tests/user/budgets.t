@@ -73,9 +73,9 @@ like "$out" '1 shm-first, 1 shm-resident$' "the sums"
 shape() {
     awk '{ print $3, $4, $5, $7, $9, $10, $11, $12 }' <<<"$1"
 }
-told=$(grep '^[0-9a-f]\{8\} .* shm-resident ' docs/debugging.md)
+told=$(grep '^[0-9a-f]\{8\} .* shm-resident ' docs/instruments.md)
 is "$(shape "$told")" \
     "$(shape "$(grep ' shm-resident ' <<<"$out")")" \
-    "docs/debugging.md shows that line"
+    "docs/instruments.md shows that line"
 
 done_testing

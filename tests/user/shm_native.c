@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where native i386 and Faultline's own limits differ from the 64-bit host
- * (shm-spec, decisions table and appendix A): Faultline only.
+ * (shm-spec 1.1, 3.2, D13 to D15): Faultline only.
  */
 #include "shm.h"
 

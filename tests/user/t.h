@@ -191,8 +191,8 @@ UNUSED static const char *touch(volatile void *addr, bool write)
 		return "ok";
 	if (touch_info.si_addr != (void *)(uintptr_t)addr)
 		return "a signal with a wrong si_addr";
-	/* 4, SEGV_PKUERR: Linux refuses memory that may only be executed by a
-	 * protection key, where the processor has them */
+	/* 4: Linux refuses memory that may only be executed by a protection
+	 * key, where the processor has them */
 	snprintf(t, sizeof(text[0]), "%s %s",
 		 touch_info.si_signo == SIGSEGV ? "SEGV" : "BUS",
 		 touch_info.si_code == 1 ? "MAPERR"

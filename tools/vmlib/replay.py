@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Machines that are recorded and replayed: tools/record, docs/debugging.md.
+"""Machines that are recorded and replayed: tools/record, docs/gdb.md.
 
 A recorded machine has rr=record or rr=replay in its -icount word. Then every
 disk goes through blkreplay, which notes when a request was answered, and the

@@ -154,7 +154,7 @@ enum token {
 	TOK_SEMI,
 	TOK_LPAREN,
 	TOK_RPAREN,
-	TOK_LESS, /* the redirections, in this order: redir_of_token() */
+	TOK_LESS, /* the redirections, in this order: kind_of_token() */
 	TOK_GREAT,
 	TOK_CLOBBER,
 	TOK_DGREAT,
