@@ -199,7 +199,9 @@ static bool prepend(char **p, const char *buf, const char *text)
 
 static struct dentry *task_root(void)
 {
-	return current->fs_info ? current->fs_info->root : init_fs.root;
+	const struct fs_struct *fs = current->process->fs_info;
+
+	return fs ? fs->root : init_fs.root;
 }
 
 char *dentry_path(struct dentry *dentry, char *buf, u32 size)

@@ -81,9 +81,9 @@ static long dup_fcntl(struct file *file, u32 from, bool cloexec)
 static long set_cloexec(u32 fd, bool on)
 {
 	if (on)
-		bitmap_set(current->files->cloexec, fd);
+		bitmap_set(current->process->files->cloexec, fd);
 	else
-		bitmap_clear(current->files->cloexec, fd);
+		bitmap_clear(current->process->files->cloexec, fd);
 	return 0;
 }
 
@@ -106,7 +106,7 @@ static long do_fcntl(struct file *file, u32 fd, u32 cmd, u32 arg)
 	case F_DUPFD_CLOEXEC:
 		return dup_fcntl(file, arg, true);
 	case F_GETFD:
-		return bitmap_test(current->files->cloexec, fd);
+		return bitmap_test(current->process->files->cloexec, fd);
 	case F_SETFD:
 		return set_cloexec(fd, arg & FD_CLOEXEC);
 	case F_GETFL:

@@ -70,7 +70,7 @@ void fput(struct file *file)
 
 struct file *fget(u32 fd)
 {
-	struct files_struct *files = current->files;
+	struct files_struct *files = current->process->files;
 
 	if (unlikely(fd >= files->nfds || !files->fd[fd]))
 		return NULL;
@@ -122,7 +122,7 @@ static int grow_table(struct files_struct *files, u32 fd)
 
 int fd_reserve(u32 from)
 {
-	struct files_struct *files = current->files;
+	struct files_struct *files = current->process->files;
 	u32 limit = fd_limit(), fd = from;
 	int err;
 
@@ -155,13 +155,13 @@ int fd_install(struct file *file, u32 from, bool cloexec)
 	int fd = fd_reserve(from);
 
 	if (fd >= 0)
-		table_set(current->files, fd, file, cloexec);
+		table_set(current->process->files, fd, file, cloexec);
 	return fd;
 }
 
 int fd_replace(struct file *file, u32 fd, bool cloexec)
 {
-	struct files_struct *files = current->files;
+	struct files_struct *files = current->process->files;
 	struct file *old;
 
 	if (fd >= fd_limit())
@@ -179,7 +179,7 @@ int fd_replace(struct file *file, u32 fd, bool cloexec)
 
 int do_close(u32 fd)
 {
-	struct files_struct *files = current->files;
+	struct files_struct *files = current->process->files;
 	struct file *file;
 
 	if (fd >= files->nfds || !files->fd[fd])
@@ -255,7 +255,7 @@ void files_put(struct files_struct *files)
 
 void files_close_on_exec(void)
 {
-	struct files_struct *files = current->files;
+	struct files_struct *files = current->process->files;
 	u32 fd = 0;
 
 	for (;;) {

@@ -24,7 +24,7 @@
 
 static struct fs_struct *task_fs(void)
 {
-	return current->fs_info ? current->fs_info : &init_fs;
+	return current->process->fs_info ? current->process->fs_info : &init_fs;
 }
 
 static void walk_set(struct path_walk *w, struct dentry *to)

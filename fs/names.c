@@ -295,7 +295,7 @@ long sys_symlink(const char *target, const char *path)
 
 long sys_mkdirat(s32 dirfd, const char *path, u32 mode)
 {
-	mode &= 01777 & ~current->fs_info->umask;
+	mode &= 01777 & ~current->process->fs_info->umask;
 	return user_create(dirfd, path, S_IFDIR | mode, 0, NULL);
 }
 
@@ -330,7 +330,7 @@ long sys_mknodat(s32 dirfd, const char *path, u32 mode, u32 dev)
 	err = mknod_refuse(mode);
 	if (err)
 		return err;
-	mode &= S_IFMT | (07777 & ~current->fs_info->umask);
+	mode &= S_IFMT | (07777 & ~current->process->fs_info->umask);
 	return user_create(dirfd, path, mode, dev, NULL);
 }
 

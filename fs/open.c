@@ -263,7 +263,7 @@ long sys_openat(s32 dirfd, const char *upath, u32 flags, u32 mode)
 	res = getname(upath, &path);
 	if (res)
 		return res;
-	mode &= 07777 & ~current->fs_info->umask;
+	mode &= 07777 & ~current->process->fs_info->umask;
 	res = fd_reserve(0); /* before anything is made or cut */
 	if (res >= 0)
 		res = open_at(dirfd, path, flags, mode);

@@ -52,7 +52,7 @@ static u32 from_id16(u32 id)
 
 long sys_getpid(void)
 {
-	return current->tgid;
+	return current->process->pid;
 }
 
 long sys_gettid(void)
@@ -62,7 +62,7 @@ long sys_gettid(void)
 
 long sys_getppid(void)
 {
-	return current->parent->tgid;
+	return current->process->parent->pid;
 }
 
 long sys_getuid(void)
@@ -317,21 +317,21 @@ static bool pgrp_exists(pid_t pgrp, pid_t session)
 	struct task *task;
 
 	for_each_task(task)
-		if (task->pgrp == pgrp && !task->kthread &&
-		    (!session || task->session == session))
+		if (task->process->pgrp == pgrp && !task->kthread &&
+		    (!session || task->process->session == session))
 			return true;
 	return false;
 }
 
 static int may_set_pgrp(const struct task *task)
 {
-	if (task != current && task->parent != current)
+	if (task != current && task->process->parent != current->process)
 		return -ESRCH;
-	if (task->session != current->session)
+	if (task->process->session != current->process->session)
 		return -EPERM;
-	if (task != current && task->did_exec)
+	if (task != current && task->process->did_exec)
 		return -EACCES;
-	return task->session == task->pid ? -EPERM : 0;
+	return task->process->session == task->pid ? -EPERM : 0;
 }
 
 long sys_setpgid(s32 pid, s32 pgid)
@@ -348,10 +348,10 @@ long sys_setpgid(s32 pid, s32 pgid)
 		return err;
 	if (!pgid)
 		pgid = task->pid;
-	if (pgid != task->pid && !pgrp_exists(pgid, current->session))
+	if (pgid != task->pid && !pgrp_exists(pgid, current->process->session))
 		return -EPERM;
 
-	task->pgrp = pgid;
+	task->process->pgrp = pgid;
 	return 0;
 }
 
@@ -359,12 +359,12 @@ long sys_getpgid(s32 pid)
 {
 	const struct task *task = task_or_self(pid);
 
-	return task ? task->pgrp : -ESRCH;
+	return task ? task->process->pgrp : -ESRCH;
 }
 
 long sys_getpgrp(void)
 {
-	return current->pgrp;
+	return current->process->pgrp;
 }
 
 long sys_setsid(void)
@@ -372,8 +372,8 @@ long sys_setsid(void)
 	if (pgrp_exists(current->pid, 0))
 		return -EPERM;
 
-	current->session = current->pgrp = current->pid;
-	current->tty = NULL;
+	current->process->session = current->process->pgrp = current->pid;
+	current->process->tty = NULL;
 	return current->pid;
 }
 
@@ -381,5 +381,5 @@ long sys_getsid(s32 pid)
 {
 	const struct task *task = task_or_self(pid);
 
-	return task ? task->session : -ESRCH;
+	return task ? task->process->session : -ESRCH;
 }

@@ -9,6 +9,7 @@ SRCS += kernel/trap.c	# *1 exceptions become faults or signals
 SRCS += kernel/irq.c	# + interrupt lines and their handlers
 SRCS += kernel/syscall.c	# *1 the table of system calls
 SRCS += kernel/usercopy.c	# + user memory, faults fixed up
+SRCS += kernel/process.c	# + what threads have in common
 SRCS += kernel/task.c	# + task blocks, numbers, the list
 SRCS += kernel/switch.asm	# + from one stack to another
 SRCS += kernel/sched.c	# + run queue, slices, the switch

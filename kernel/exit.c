@@ -52,11 +52,12 @@ static void exit_mm(void)
 
 static void exit_files(void)
 {
-	struct files_struct *files = current->files;
-	struct fs_struct *fs = current->fs_info;
+	struct process *process = current->process;
+	struct files_struct *files = process->files;
+	struct fs_struct *fs = process->fs_info;
 
-	current->files = NULL;
-	current->fs_info = NULL;
+	process->files = NULL;
+	process->fs_info = NULL;
 	if (files)
 		files_put(files);
 	if (fs)
@@ -64,7 +65,7 @@ static void exit_files(void)
 }
 
 /* Does PARENT want zombies, or are they to vanish? */
-static bool parent_waits(const struct task *parent)
+static bool parent_waits(const struct process *parent)
 {
 	const struct k_sigaction *action;
 
@@ -74,31 +75,17 @@ static bool parent_waits(const struct task *parent)
 	return action->handler != SIG_IGN && !(action->flags & SA_NOCLDWAIT);
 }
 
-/* SIGCHLD with how it ended, and wait4() looks again. */
-static void tell_parent(struct task *task)
-{
-	struct task *parent = task->parent;
-	bool killed = task->exit_code & 0x7f;
-	struct siginfo_k info = {
-		.code = killed ? CLD_KILLED : CLD_EXITED,
-		.pid = task->tgid,
-		.uid = task->cred.uid,
-		.status = killed ? task->exit_code & 0x7f :
-				   task->exit_code >> 8,
-	};
-
-	if (task->exit_signal)
-		send_sig(task->exit_signal, parent, &info);
-	wake_up(&parent->child_exit);
-}
-
 /* A zombie tells its parent, or goes at once if nobody will ask for it. */
 static void notify_exit(struct task *task)
 {
-	bool unwanted = task->exit_signal == SIGCHLD &&
-			!parent_waits(task->parent);
+	const struct process *process = task->process;
+	bool unwanted = process->exit_signal == SIGCHLD &&
+			!parent_waits(process->parent);
+	s32 killed = process->exit_code & 0x7f;
 
-	tell_parent(task);
+	tell_parent(task, process->exit_signal,
+		    killed ? CLD_KILLED : CLD_EXITED,
+		    killed ? killed : process->exit_code >> 8);
 	if (unwanted || task->kthread)
 		task_release(task);
 }
@@ -111,7 +98,7 @@ static void hang_up_orphans(pid_t pgrp)
 	if (!pgrp_orphaned(pgrp))
 		return;
 	for_each_task(task) {
-		if (task->pgrp != pgrp || task->state != TASK_STOPPED)
+		if (task->process->pgrp != pgrp || task->state != TASK_STOPPED)
 			continue;
 		send_sig_pgrp(SIGHUP, pgrp);
 		send_sig_pgrp(SIGCONT, pgrp);
@@ -120,30 +107,30 @@ static void hang_up_orphans(pid_t pgrp)
 }
 
 /* Was PARENT one of those who keep the group of CHILD from being orphaned? */
-static bool keeps_group(const struct task *parent, const struct task *child)
+static bool keeps_group(const struct process *parent,
+			const struct process *child)
 {
 	return parent->session == child->session &&
 	       parent->pgrp != child->pgrp;
 }
 
-static void reparent(struct task *child)
+static void reparent(struct process *child)
 {
 	list_del(&child->sibling);
-	child->parent = init_task;
+	process_link(child, init_task->process);
 	child->exit_signal = SIGCHLD;
-	list_add_tail(&child->sibling, &init_task->children);
-	if (keeps_group(current, child))
+	if (keeps_group(current->process, child))
 		hang_up_orphans(child->pgrp);
-	if (child->state == TASK_ZOMBIE)
-		notify_exit(child);
+	if (child->leader->state == TASK_ZOMBIE)
+		notify_exit(child->leader);
 }
 
 static void reparent_children(void)
 {
 	struct list_head *pos, *next;
 
-	list_for_each_safe(pos, next, &current->children)
-		reparent(list_entry(pos, struct task, sibling));
+	list_for_each_safe(pos, next, &current->process->children)
+		reparent(list_entry(pos, struct process, sibling));
 }
 
 static void check_may_exit(s32 code)
@@ -162,7 +149,8 @@ static void check_may_exit(s32 code)
 
 void do_exit(s32 code)
 {
-	struct sighand *sighand = current->sighand;
+	struct process *process = current->process;
+	struct sighand *sighand = process->sighand;
 
 	may_sleep(SLEEP_exit);
 	check_may_exit(code);
@@ -175,12 +163,12 @@ void do_exit(s32 code)
 	irq_disable();
 	tty_session_end(current);
 	reparent_children();
-	current->sighand = NULL;
+	process->sighand = NULL;
 	sighand_put(sighand);
-	current->exit_code = code;
+	process->exit_code = code;
 	current->state = TASK_ZOMBIE;
-	if (keeps_group(current->parent, current))
-		hang_up_orphans(current->pgrp);
+	if (keeps_group(process->parent, process))
+		hang_up_orphans(process->pgrp);
 	notify_exit(current);
 	schedule();
 	panic("pid %d ran after its end", current->pid);

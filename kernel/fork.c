@@ -67,37 +67,41 @@ void sighand_put(struct sighand *sighand)
 		kfree(sighand);
 }
 
-static bool copy_files(struct task *child, u32 flags)
+static bool copy_files(struct process *child, u32 flags)
 {
-	if (flags & CLONE_FILES) {
-		child->files = current->files;
-		child->files->count++;
-	} else {
-		child->files = files_dup(current->files);
-	}
+	struct files_struct *own = current->process->files;
+
+	if (flags & CLONE_FILES)
+		own->count++;
+	child->files = flags & CLONE_FILES ? own : files_dup(own);
 	return child->files;
 }
 
-static bool copy_fs(struct task *child, u32 flags)
+static bool copy_fs(struct process *child, u32 flags)
 {
-	if (flags & CLONE_FS) {
-		child->fs_info = current->fs_info;
-		child->fs_info->count++;
-	} else {
-		child->fs_info = fs_dup(current->fs_info);
-	}
+	struct fs_struct *own = current->process->fs_info;
+
+	if (flags & CLONE_FS)
+		own->count++;
+	child->fs_info = flags & CLONE_FS ? own : fs_dup(own);
 	return child->fs_info;
 }
 
-static bool copy_sighand(struct task *child, u32 flags)
+static bool copy_sighand(struct process *child, u32 flags)
 {
-	if (flags & CLONE_SIGHAND) {
-		child->sighand = current->sighand;
-		child->sighand->count++;
-	} else {
-		child->sighand = sighand_dup(current->sighand);
-	}
+	struct sighand *own = current->process->sighand;
+
+	if (flags & CLONE_SIGHAND)
+		own->count++;
+	child->sighand = flags & CLONE_SIGHAND ? own : sighand_dup(own);
 	return child->sighand;
+}
+
+/* What the process of CHILD shares with ours, or copies. */
+static bool copy_process(struct process *child, u32 flags)
+{
+	return copy_files(child, flags) && copy_fs(child, flags) &&
+	       copy_sighand(child, flags);
 }
 
 static bool copy_mm(struct task *child, u32 flags)
@@ -114,14 +118,16 @@ static bool copy_mm(struct task *child, u32 flags)
 /* Gives back what a child that will not be has already got. */
 static void fork_undo(struct task *child)
 {
+	struct process *process = child->process;
+
 	if (child->mm)
 		mmput(child->mm);
-	if (child->sighand)
-		sighand_put(child->sighand);
-	if (child->fs_info)
-		fs_put(child->fs_info);
-	if (child->files)
-		files_put(child->files);
+	if (process->sighand)
+		sighand_put(process->sighand);
+	if (process->fs_info)
+		fs_put(process->fs_info);
+	if (process->files)
+		files_put(process->files);
 	task_free(child);
 }
 
@@ -188,7 +194,7 @@ static pid_t fork_commit(struct task *child, const struct fork_args *args)
 	u32 flags = args->flags;
 	pid_t pid;
 
-	child->exit_signal = flags & CSIGNAL;
+	child->process->exit_signal = flags & CSIGNAL;
 	if (flags & CLONE_CHILD_SETTID)
 		child->set_child_tid = args->child_tid;
 	if (flags & CLONE_CHILD_CLEARTID)
@@ -197,7 +203,8 @@ static pid_t fork_commit(struct task *child, const struct fork_args *args)
 		child->vfork_parent = current;
 		current->vfork_child = child;
 	}
-	task_publish(child, flags & CLONE_PARENT ? current->parent : current);
+	task_publish(child, flags & CLONE_PARENT ? current->process->parent :
+						   current->process);
 	pid = child->pid;
 	TRACE(task_fork, pid, child->mm ? mm_number(child->mm) : 0);
 	trace_name(child);
@@ -237,8 +244,8 @@ static long do_fork(const struct fork_args *args)
 	child = task_alloc(current);
 	if (!child)
 		return -ENOMEM;
-	if (!copy_files(child, args->flags) || !copy_fs(child, args->flags) ||
-	    !copy_sighand(child, args->flags) || !copy_mm(child, args->flags))
+	if (!copy_process(child->process, args->flags) ||
+	    !copy_mm(child, args->flags))
 		err = -ENOMEM;
 	else
 		err = copy_registers(child, args);
@@ -268,8 +275,8 @@ struct task *kernel_thread(void (*fn)(void *), void *arg, const char *name)
 
 	if (!task)
 		return NULL;
-	task->sighand = sighand_dup(idle_task.sighand);
-	if (!task->sighand) {
+	task->process->sighand = sighand_dup(idle_process.sighand);
+	if (!task->process->sighand) {
 		fork_undo(task);
 		return NULL;
 	}
@@ -277,7 +284,7 @@ struct task *kernel_thread(void (*fn)(void *), void *arg, const char *name)
 	frame = task_frame(task);
 	*frame = (struct trap_frame){ .ebx = (u32)fn, .ecx = (u32)arg };
 	prepare_stack(task);
-	task_publish(task, init_task ? init_task : &idle_task);
+	task_publish(task, init_task ? init_task->process : &idle_process);
 	trace_name(task);
 	wake_up_process(task);
 	return task;

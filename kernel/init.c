@@ -47,11 +47,11 @@ static void open_console(void)
 
 static void set_up_process(void)
 {
-	current->pgrp = current->session = current->pid;
+	current->process->pgrp = current->process->session = current->pid;
 	init_fs.count++;
-	current->fs_info = &init_fs;
-	current->files = files_alloc();
-	if (!current->files)
+	current->process->fs_info = &init_fs;
+	current->process->files = files_alloc();
+	if (!current->process->files)
 		panic("no memory for the first program's descriptors");
 }
 

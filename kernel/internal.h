@@ -13,14 +13,16 @@
 /* Limits, process 0 and its resource limits. Once, from sched_init(). */
 void task_init(void);
 
-/* A block that is a copy of FROM, with its own links and counters, in no
- * list, without resources; NULL: no memory or too many. May sleep. */
+/* A block that is a copy of FROM, with its own links and counters and a process
+ * of its own, in no list, without resources; NULL: no memory or too many. May
+ * sleep. */
 struct task *task_alloc(const struct task *from);
-/* Gives back a block that was never published. */
+/* Gives back a block and its process, which are in no list. */
 void task_free(struct task *task);
 
-/* Gives TASK a number and puts it into the lists, below PARENT. */
-void task_publish(struct task *task, struct task *parent);
+/* Gives TASK and its process a number and puts them into the lists, the process
+ * below PARENT. */
+void task_publish(struct task *task, struct process *parent);
 /* Takes a zombie out of all lists and frees its block, or, if it is the one
  * that runs, has schedule() free it later. */
 void task_release(struct task *task);

@@ -48,7 +48,7 @@ static int do_prlimit(struct task *task, u32 which,
 
 	if (which >= RLIM_NLIMITS)
 		return -EINVAL;
-	entry = &task->rlim[which];
+	entry = &task->process->rlim[which];
 	err = new_rlim ? check_rlimit(entry, which, new_rlim) : 0;
 	if (err)
 		return err;
@@ -165,10 +165,10 @@ static void usage_of_self(struct rusage *ru)
 
 static void usage_of_children(struct rusage *ru)
 {
-	ru->ru_utime = ticks_to_timeval(current->cutime);
-	ru->ru_stime = ticks_to_timeval(current->cstime);
-	ru->ru_minflt = (s32)current->cmin_flt;
-	ru->ru_majflt = (s32)current->cmaj_flt;
+	ru->ru_utime = ticks_to_timeval(current->process->cutime);
+	ru->ru_stime = ticks_to_timeval(current->process->cstime);
+	ru->ru_minflt = (s32)current->process->cmin_flt;
+	ru->ru_majflt = (s32)current->process->cmaj_flt;
 }
 
 long sys_getrusage(s32 who, void *rusage)
@@ -190,7 +190,7 @@ long sys_getrusage(s32 who, void *rusage)
 /* Does WHICH (process, group, user) and WHO (0: the caller's) name a task? */
 static bool names_a_task(u32 which, u32 who)
 {
-	const u32 own[] = { (u32)current->pid, (u32)current->pgrp,
+	const u32 own[] = { (u32)current->pid, (u32)current->process->pgrp,
 			    current->cred.uid };
 	struct task *task;
 
@@ -199,7 +199,7 @@ static bool names_a_task(u32 which, u32 who)
 	if (who == own[which])
 		return true;
 	for_each_task(task) {
-		const u32 its[] = { (u32)task->pid, (u32)task->pgrp,
+		const u32 its[] = { (u32)task->pid, (u32)task->process->pgrp,
 				    task->cred.uid };
 
 		if (its[which] == who)

@@ -175,7 +175,7 @@ void wake_up_process(struct task *task)
 /* RLIMIT_CPU, once a second of processor time: SIGXCPU, then SIGKILL. */
 static void check_cpu_limit(struct task *task)
 {
-	const struct rlimit *rlim = &task->rlim[RLIMIT_CPU];
+	const struct rlimit *rlim = &task->process->rlim[RLIMIT_CPU];
 	u32 used = task->utime + task->stime;
 
 	if (rlim->rlim_cur == RLIM_INFINITY || used % HZ)
@@ -189,6 +189,7 @@ static void check_cpu_limit(struct task *task)
 void sched_tick(struct trap_frame *frame)
 {
 	struct task *task = current;
+	const struct process *process = task->process;
 
 	if (frame_from_user(frame))
 		task->utime++;
@@ -197,7 +198,7 @@ void sched_tick(struct trap_frame *frame)
 	if (task == &idle_task)
 		return;
 	check_cpu_limit(task);
-	if (unlikely(task->itimer_virtual.left | task->itimer_prof.left))
+	if (unlikely(process->itimer_virtual.left | process->itimer_prof.left))
 		itimer_tick(task, frame_from_user(frame));
 	if (--task->slice <= 0)
 		task->work |= WORK_RESCHED;

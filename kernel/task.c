@@ -36,22 +36,14 @@
 #define MIN_TASKS 32u
 #define MAX_TASKS 4096u
 #define FRAMES_PER_TASK 16u
-#define STACK_LIMIT (8u << 20)
-#define MEMLOCK_LIMIT (64u << 10)
-
-static struct sighand idle_sighand = { .count = 1 };
 
 struct task idle_task = {
 	.state = TASK_RUNNING,
 	.comm = "idle",
-	.parent = &idle_task,
-	.children = LIST_HEAD_INIT(idle_task.children),
-	.sibling = LIST_HEAD_INIT(idle_task.sibling),
+	.process = &idle_process,
 	.tasks = LIST_HEAD_INIT(idle_task.tasks),
 	.run = LIST_HEAD_INIT(idle_task.run),
-	.child_exit = WAIT_QUEUE_INIT(idle_task.child_exit),
 	.kthread = true,
-	.sighand = &idle_sighand,
 };
 
 struct task *current_task = &idle_task;
@@ -183,8 +175,8 @@ static bool pid_in_use(pid_t pid)
 	const struct task *task;
 
 	for_each_task(task)
-		if (task->pid == pid || task->pgrp == pid ||
-		    task->session == pid)
+		if (task->pid == pid || task->process->pgrp == pid ||
+		    task->process->session == pid)
 			return true;
 	return false;
 }
@@ -205,33 +197,22 @@ static pid_t next_pid(void)
 /* What is not inherited; list heads point to themselves. */
 static void reset_copy(struct task *task)
 {
-	list_init(&task->children);
-	list_init(&task->sibling);
 	list_init(&task->tasks);
 	list_init(&task->run);
-	wait_queue_init(&task->child_exit);
 	task->work = 0;
 	task->state = TASK_UNINTERRUPTIBLE;
 	task->vfork_parent = task->vfork_child = NULL;
-	task->exit_code = 0;
-	task->exiting = task->did_exec = false;
+	task->exiting = false;
 	task->mm = NULL;
-	task->files = NULL;
-	task->fs_info = NULL;
-	task->sighand = NULL;
-	task->utime = task->stime = task->cutime = task->cstime = 0;
-	memset(task->faults, 0, sizeof(task->faults));
-	memset(task->refused, 0, sizeof(task->refused));
-	task->min_flt = task->maj_flt = task->cmin_flt = task->cmaj_flt = 0;
+	task->utime = task->stime = 0;
+	task->min_flt = task->maj_flt = 0;
 	task->nvcsw = task->nivcsw = 0;
-	task->start_tick = ticks;
 	task->set_child_tid = task->clear_child_tid = NULL;
 	task->robust_list = 0;
 	task->held_locks = 0;
 	task->wait_name = NULL;
-	task_clear_injection(task);
+	memset(&task->rig, 0, sizeof(task->rig));
 	signal_fork(task);
-	itimer_fork(task);
 }
 
 struct task *task_alloc(const struct task *from)
@@ -245,22 +226,26 @@ struct task *task_alloc(const struct task *from)
 		return NULL;
 	*task = *from;
 	reset_copy(task);
-	return task;
+	task->process = process_alloc(from->process, task);
+	if (task->process)
+		return task;
+	block_put(task);
+	return NULL;
 }
 
 void task_free(struct task *task)
 {
+	process_free(task->process);
 	block_put(task);
 }
 
-void task_publish(struct task *task, struct task *parent)
+void task_publish(struct task *task, struct process *parent)
 {
 	struct task **head;
 	u32 flags;
 
-	task->pid = task->tgid = next_pid();
-	task->parent = parent;
-	list_add_tail(&task->sibling, &parent->children);
+	task->pid = task->process->pid = next_pid();
+	process_link(task->process, parent);
 	flags = irq_save(); /* ^C walks the list in an interrupt */
 	list_add_tail(&task->tasks, &all_tasks);
 	irq_restore(flags);
@@ -276,14 +261,14 @@ void task_release(struct task *task)
 	u32 flags;
 
 	ASSERT(task->state == TASK_ZOMBIE);
-	list_del(&task->sibling);
+	list_del(&task->process->sibling);
 	flags = irq_save();
 	list_del(&task->tasks);
 	irq_restore(flags);
 	hash_remove(task);
 	nr_tasks--;
 	if (task != current) {
-		block_put(task);
+		task_free(task);
 		return;
 	}
 	task_free_dead();
@@ -297,29 +282,12 @@ void task_free_dead(void)
 	if (!task || task == current)
 		return;
 	dead_task = NULL;
-	block_put(task);
-}
-
-static void default_limits(struct rlimit *rlim)
-{
-	struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
-	u32 i;
-
-	for (i = 0; i < RLIM_NLIMITS; i++)
-		rlim[i] = none;
-	rlim[RLIMIT_STACK].rlim_cur = STACK_LIMIT;
-	rlim[RLIMIT_CORE].rlim_cur = 0;
-	rlim[RLIMIT_NPROC].rlim_cur = max_tasks / 2;
-	rlim[RLIMIT_NPROC].rlim_max = max_tasks / 2;
-	rlim[RLIMIT_NOFILE].rlim_cur = NR_OPEN_MAX;
-	rlim[RLIMIT_NOFILE].rlim_max = NR_OPEN_MAX;
-	rlim[RLIMIT_MEMLOCK].rlim_cur = MEMLOCK_LIMIT;
-	rlim[RLIMIT_MEMLOCK].rlim_max = MEMLOCK_LIMIT;
+	task_free(task);
 }
 
 void task_init(void)
 {
 	max_tasks = MIN(MAX_TASKS, nr_total_pages / FRAMES_PER_TASK);
 	max_tasks = MAX(MIN_TASKS, max_tasks);
-	default_limits(idle_task.rlim);
+	process_init();
 }

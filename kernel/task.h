@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A process: its kernel stack, its names, what it owns.
+ * A task, one thread of a process: its kernel stack, its state, its registers.
+ * What it has in common with other threads is its struct process.
  *
  * One block of four frames (order 2) holds a task and its stack:
  *
@@ -14,19 +15,18 @@
  *          RUNNING  -> ZOMBIE -> (released by wait4)
  *          RUNNING <-> STOPPED
  *
- * Fields: [t] only the task itself; [c] constant after fork; [p] the task or,
- * while it sleeps, its parent; the rest is atomic.
+ * Fields: [t] only the task itself; [c] constant after fork; the rest is
+ * atomic.
  */
 #ifndef KERNEL_TASK_H
 #define KERNEL_TASK_H
 
 #include <kernel/lock.h>
+#include <kernel/process.h>
 #include <kernel/signal/signal.h>
+#include <kernel/trace/rig.h>
 #include <kernel/trace/stage.h>
-#include <kernel/time/time.h>
 #include <kernel/trap.h>
-#include <mm/fault_class.h>
-#include <uapi/resource.h>
 #include <x86/desc.h>
 
 #define KSTACK_OFFSET 0x2000u
@@ -35,8 +35,6 @@
 #define NGROUPS_MAX 32
 #define PID_MAX 32768 /* first number no process gets */
 #define HZ 100
-
-typedef s32 pid_t;
 
 enum task_state {
 	TASK_RUNNING, /* runs, or is on the run queue */
@@ -58,15 +56,7 @@ struct cred {
 	u32 groups[NGROUPS_MAX];
 };
 
-struct cpu_itimer { /* counted down by ticks of processor time */
-	u32 left; /* ticks, 0: off */
-	u32 interval; /* ticks to the next one, 0: none */
-};
-
 struct mm_struct;
-struct files_struct;
-struct fs_struct;
-struct tty;
 
 struct task {
 	u32 kesp; /* saved stack pointer while it does not run (switch.asm) */
@@ -75,58 +65,37 @@ struct task {
 	u64 tls[GDT_TLS_COUNT]; /* set_thread_area descriptors */
 
 	enum task_state state;
-	pid_t pid; /* [c] */
-	pid_t tgid; /* [c] what getpid() returns */
-	pid_t pgrp, session;
-	struct tty *tty; /* controlling terminal, or NULL */
+	pid_t pid; /* [c] what gettid() returns */
+	struct process *process; /* [c] what its threads share */
 	char comm[16]; /* [t] name of the program */
 
-	struct task *parent; /* who waits for it */
-	struct list_head children, sibling;
 	struct list_head tasks; /* all tasks */
 	struct task *pid_hash_next;
 	struct list_head run; /* run queue */
-	struct wait_queue child_exit; /* wait4 sleeps here */
 	struct task *vfork_parent; /* sleeps in vfork until we let the mm go */
 	struct task *vfork_child; /* [t] the other side; NULL: let go */
-	s32 exit_code; /* wait status once ZOMBIE; before that the status of
-			* a stop or a continue that wait4 has not told yet */
-	s32 exit_signal; /* [c] to the parent at exit: SIGCHLD or 0 */
 	bool exiting; /* in do_exit(): gets no more signals */
 	bool kthread; /* has no user mode (process 1 gets one by exec) */
-	bool did_exec; /* [t] setpgid() by the parent comes too late */
 
 	struct mm_struct *mm; /* NULL: a kernel thread, or exiting */
-	struct files_struct *files;
-	struct fs_struct *fs_info; /* root, cwd, umask */
 	struct cred cred; /* [t] */
-	struct rlimit rlim[RLIM_NLIMITS]; /* [p] */
 
-	struct sighand *sighand; /* actions, shared by CLONE_SIGHAND */
 	u64 pending; /* signals sent and not yet taken, bit signo - 1 */
 	u64 blocked; /* [t] */
 	struct siginfo_k sig_info[SIG_QUEUED]; /* details of pending ones */
 	u64 saved_blocked; /* [t] mask to come back to after sigsuspend */
 	bool restore_blocked; /* [t] saved_blocked is valid */
 	u32 altstack, altstack_size; /* [t] sigaltstack; size 0: none */
-	struct timer alarm; /* of alarm() and ITIMER_REAL */
-	struct timespec64 alarm_end; /* monotonic, while alarm is armed */
-	u32 alarm_interval; /* ticks to the next one, 0: none */
-	struct cpu_itimer itimer_virtual, itimer_prof;
 	struct sleep_restart sleep; /* [t] what restart_syscall goes on with */
 
 	s32 slice; /* ticks left before others get a turn */
-	u32 utime, stime, cutime, cstime; /* in ticks */
-	u32 start_tick; /* since boot */
+	u32 utime, stime; /* in ticks */
 	union {
 		struct {
 			u32 min_flt, maj_flt; /* page faults that succeeded */
 		};
 		u32 flt[2]; /* the same: [a disk was read] */
 	};
-	u32 cmin_flt, cmaj_flt; /* of children waited for */
-	u32 faults[FAULT_CLASS_COUNT][2]; /* done: [class][a disk was read] */
-	u32 refused[FAULT_OUTCOME_COUNT]; /* by enum fault_outcome */
 	u32 nvcsw, nivcsw; /* switches: by sleeping, by slice */
 
 	u32 fault_addr, fault_code; /* [t] last fault that became a signal */
@@ -136,15 +105,7 @@ struct task {
 
 	u32 held_locks; /* [t] bits of enum lock_class */
 	const char *wait_name; /* [t] what it sleeps on, for ps and gdb */
-	u32 fail_nth; /* [t] allocations until one fails; 0: never */
-	u32 fail_every; /* [t] fail_nth begins anew with it; 0: it does not */
-	u32 fail_io_nth; /* disk transfers until one fails; 0: never */
-	u32 fail_io_every; /* the same for them */
-	u32 fail_count; /* [t] injected failures so far */
-	u32 park_nth; /* [t] allocations until one sleeps; 0: never */
-	bool parked; /* sleeps there until it is released */
-	bool fail_paused; /* [t] allocations do not count just now */
-	u32 why_addr; /* what /proc/<pid>/why tells about */
+	struct rig rig; /* what tests and teaching tools want */
 	bool reclaiming; /* [t] in try_to_free_page(), which never nests */
 	bool not_dumpable; /* [t] remembered for prctl, exec clears it */
 
@@ -235,7 +196,7 @@ bool in_group(u32 gid); /* effective or supplementary */
 
 static inline u64 rlimit(u32 which)
 {
-	return current->rlim[which].rlim_cur;
+	return current->process->rlim[which].rlim_cur;
 }
 
 /* kernel/trace/fault_inject.c: true when this allocation of the current task is
@@ -247,15 +208,15 @@ bool inject_alloc(bool may_park);
 bool should_fail_io(void);
 extern u32 fail_io_every; /* of all tasks' disk transfers; 0: none fails */
 void fail_io_set_every(u32 n);
-/* A new task starts without. */
-void task_clear_injection(struct task *task);
 /* Lets a task that park-nth has put to sleep go on. */
 void task_unpark(struct task *task);
 
 /* The test in front of every allocation; MAY_PARK: it may sleep. */
 static __always_inline bool should_fail(bool may_park)
 {
-	return unlikely(current->fail_nth | current->park_nth | stage_on) &&
+	const struct rig *rig = &current->rig;
+
+	return unlikely(rig->fail_nth | rig->park_nth | stage_on) &&
 	       inject_alloc(may_park);
 }
 

@@ -36,7 +36,7 @@ static bool pid_matches(const struct task *child, pid_t pid)
 		return child->pid == pid;
 	if (pid == -1)
 		return true;
-	return child->pgrp == (pid ? -pid : current->pgrp);
+	return child->process->pgrp == (pid ? -pid : current->process->pgrp);
 }
 
 /* Children made by clone() with another signal are waited for on request. */
@@ -44,16 +44,19 @@ static bool kind_matches(const struct task *child, u32 options)
 {
 	if (options & __WALL)
 		return true;
-	return (child->exit_signal != SIGCHLD) == !!(options & __WCLONE);
+	return (child->process->exit_signal != SIGCHLD) ==
+	       !!(options & __WCLONE);
 }
 
 static void fill_usage(struct rusage *usage, const struct task *child)
 {
+	const struct process *process = child->process;
+
 	*usage = (struct rusage){
-		.ru_utime = ticks_to_timeval(child->utime + child->cutime),
-		.ru_stime = ticks_to_timeval(child->stime + child->cstime),
-		.ru_minflt = child->min_flt + child->cmin_flt,
-		.ru_majflt = child->maj_flt + child->cmaj_flt,
+		.ru_utime = ticks_to_timeval(child->utime + process->cutime),
+		.ru_stime = ticks_to_timeval(child->stime + process->cstime),
+		.ru_minflt = child->min_flt + process->cmin_flt,
+		.ru_majflt = child->maj_flt + process->cmaj_flt,
 		.ru_nvcsw = child->nvcsw,
 		.ru_nivcsw = child->nivcsw,
 	};
@@ -62,16 +65,18 @@ static void fill_usage(struct rusage *usage, const struct task *child)
 static void fill_result(struct wait_result *res, const struct task *child)
 {
 	res->pid = child->pid;
-	res->status = child->exit_code;
+	res->status = child->process->exit_code;
 	fill_usage(&res->usage, child);
 }
 
 static void reap(struct task *child)
 {
-	current->cutime += child->utime + child->cutime;
-	current->cstime += child->stime + child->cstime;
-	current->cmin_flt += child->min_flt + child->cmin_flt;
-	current->cmaj_flt += child->maj_flt + child->cmaj_flt;
+	struct process *parent = current->process;
+
+	parent->cutime += child->utime + child->process->cutime;
+	parent->cstime += child->stime + child->process->cstime;
+	parent->cmin_flt += child->min_flt + child->process->cmin_flt;
+	parent->cmaj_flt += child->maj_flt + child->process->cmaj_flt;
 	task_release(child);
 }
 
@@ -79,28 +84,30 @@ static void reap(struct task *child)
 static bool take_event(struct task *child, u32 options,
 		       struct wait_result *res)
 {
-	bool continued = child->exit_code == STATUS_CONTINUED;
+	bool continued = child->process->exit_code == STATUS_CONTINUED;
 
 	if (child->state == TASK_ZOMBIE) {
 		fill_result(res, child);
 		reap(child);
 		return true;
 	}
-	if (!child->exit_code ||
+	if (!child->process->exit_code ||
 	    !(options & (continued ? WCONTINUED : WUNTRACED)))
 		return false;
 	fill_result(res, child);
-	child->exit_code = 0;
+	child->process->exit_code = 0;
 	return true;
 }
 
 /* 1: RES is filled; 0: nothing yet; -ECHILD: nobody to wait for. */
 static int look(pid_t pid, u32 options, struct wait_result *res)
 {
+	struct process *process;
 	struct task *child;
 	int found = -ECHILD;
 
-	list_for_each_entry(child, &current->children, sibling) {
+	list_for_each_entry(process, &current->process->children, sibling) {
+		child = process->leader;
 		if (!pid_matches(child, pid) || !kind_matches(child, options))
 			continue;
 		if (take_event(child, options, res))
@@ -117,7 +124,7 @@ static int wait_for_child(pid_t pid, u32 options, struct wait_result *res)
 
 	current->wait_name = "child";
 	while (!found && !(options & WNOHANG) && !err) {
-		err = sleep_on_interruptible(&current->child_exit);
+		err = sleep_on_interruptible(&current->process->child_exit);
 		found = look(pid, options, res);
 	}
 	current->wait_name = NULL;

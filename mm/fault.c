@@ -238,9 +238,9 @@ static __hop void fault_finish(struct fault *f, enum fault_outcome outcome)
 
 	if (likely(outcome == FAULT_DONE)) {
 		t->flt[f->major]++;
-		t->faults[f->class][f->major]++;
+		t->rig.faults[f->class][f->major]++;
 	} else {
-		t->refused[outcome]++;
+		t->rig.refused[outcome]++;
 		fault_refused(f, outcome);
 	}
 	TRACE(fault_exit, f->addr, outcome, t->mm ? t->mm->rss : 0, t->min_flt,

@@ -32,9 +32,9 @@ enum touch_end stack_refusal(const struct task *task,
 		return TOUCH_GAP;
 	if (stack_hits_guard(vma, start))
 		return TOUCH_STACK_GUARD;
-	if (size > task->rlim[RLIMIT_STACK].rlim_cur)
+	if (size > task->process->rlim[RLIMIT_STACK].rlim_cur)
 		return TOUCH_STACK_LIMIT;
-	if (space > task->rlim[RLIMIT_AS].rlim_cur)
+	if (space > task->process->rlim[RLIMIT_AS].rlim_cur)
 		return TOUCH_STACK_SPACE;
 	if (vma->vm_ops && vma->vm_offset < grow)
 		return TOUCH_STACK_SPACE; /* nothing of the object lies below */

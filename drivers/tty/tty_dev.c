@@ -55,9 +55,9 @@ static int console_open(struct inode *inode, struct file *file)
 
 static int ctty_open(struct inode *inode, struct file *file)
 {
-	if (!current->tty)
+	if (!current->process->tty)
 		return -ENXIO;
-	tty_file_attach(current->tty, file, false);
+	tty_file_attach(current->process->tty, file, false);
 	return 0;
 }
 

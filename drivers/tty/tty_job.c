@@ -22,24 +22,26 @@
 static bool signal_shut_out(s32 signo)
 {
 	return (current->blocked & 1ull << (signo - 1)) ||
-	       current->sighand->action[signo - 1].handler == SIG_IGN;
+	       current->process->sighand->action[signo - 1].handler == SIG_IGN;
 }
 
 int tty_check_job(struct tty *tty, s32 signo)
 {
-	if (current->tty != tty || !tty->pgrp || current->pgrp == tty->pgrp)
+	const struct process *process = current->process;
+
+	if (process->tty != tty || !tty->pgrp || process->pgrp == tty->pgrp)
 		return 0;
 	if (signal_shut_out(signo))
 		return signo == SIGTTIN ? -EIO : 0;
-	if (pgrp_orphaned(current->pgrp))
+	if (pgrp_orphaned(process->pgrp))
 		return -EIO;
-	send_sig_pgrp(signo, current->pgrp);
+	send_sig_pgrp(signo, current->process->pgrp);
 	return -ERESTARTSYS;
 }
 
 static bool is_session_leader(const struct task *task)
 {
-	return task->session == task->tgid;
+	return task->process->session == task->process->pid;
 }
 
 /* Takes TTY away from the tasks of its session. */
@@ -48,24 +50,24 @@ static void leave_session(struct tty *tty)
 	struct task *t;
 
 	for_each_task(t)
-		if (t->tty == tty)
-			t->tty = NULL;
+		if (t->process->tty == tty)
+			t->process->tty = NULL;
 	tty->session = tty->pgrp = 0;
 }
 
 /* TIOCSCTTY; STEAL 1: even from another session, for root. */
 static long set_controlling(struct tty *tty, u32 steal)
 {
-	if (current->tty == tty && is_session_leader(current))
+	if (current->process->tty == tty && is_session_leader(current))
 		return 0;
-	if (current->tty || !is_session_leader(current))
+	if (current->process->tty || !is_session_leader(current))
 		return -EPERM;
 	if (tty->session && !(steal == 1 && capable()))
 		return -EPERM;
 	leave_session(tty);
-	tty->session = current->session;
-	tty->pgrp = current->pgrp;
-	current->tty = tty;
+	tty->session = current->process->session;
+	tty->pgrp = current->process->pgrp;
+	current->process->tty = tty;
 	return 0;
 }
 
@@ -76,9 +78,9 @@ static int may_be_foreground(pid_t pgrp)
 	int err = -ESRCH;
 
 	for_each_task(t) {
-		if (t->pgrp != pgrp || t->kthread)
+		if (t->process->pgrp != pgrp || t->kthread)
 			continue;
-		if (t->session == current->session)
+		if (t->process->session == current->process->session)
 			return 0;
 		err = -EPERM;
 	}
@@ -92,7 +94,7 @@ static long set_foreground(struct tty *tty, const void *arg)
 
 	if (err)
 		return err == -EIO ? -ENOTTY : err;
-	if (current->tty != tty)
+	if (current->process->tty != tty)
 		return -ENOTTY;
 	if (get_user_u32(&pgrp, arg))
 		return -EFAULT;
@@ -106,12 +108,12 @@ static long set_foreground(struct tty *tty, const void *arg)
 
 void tty_acquire(struct tty *tty)
 {
-	if (current->tty || tty->session || !is_session_leader(current) ||
-	    current->kthread)
+	if (current->process->tty || tty->session ||
+	    !is_session_leader(current) || current->kthread)
 		return;
-	tty->session = current->session;
-	tty->pgrp = current->pgrp;
-	current->tty = tty;
+	tty->session = current->process->session;
+	tty->pgrp = current->process->pgrp;
+	current->process->tty = tty;
 }
 
 /* All but the input, which who comes next may have typed. */
@@ -120,11 +122,11 @@ static void end_uses(struct tty *tty)
 	pid_t pgrp = tty->pgrp;
 	struct task *leader = tty->session ? find_task(tty->session) : NULL;
 
-	if (leader && leader->tty == tty) {
+	if (leader && leader->process->tty == tty) {
 		send_sig(SIGHUP, leader, NULL);
 		send_sig(SIGCONT, leader, NULL);
 	}
-	if (pgrp && (!leader || leader->pgrp != pgrp)) {
+	if (pgrp && (!leader || leader->process->pgrp != pgrp)) {
 		send_sig_pgrp(SIGHUP, pgrp);
 		send_sig_pgrp(SIGCONT, pgrp);
 	}
@@ -148,7 +150,7 @@ void tty_hang_up(struct tty *tty)
  * is for the next one who sits there: on this machine the same person. */
 void tty_session_end(struct task *leader)
 {
-	struct tty *tty = leader->tty;
+	struct tty *tty = leader->process->tty;
 
 	if (!tty || !is_session_leader(leader))
 		return;
@@ -163,7 +165,7 @@ void tty_session_end(struct task *leader)
 /* TIOCNOTTY; from the leader the whole session loses the terminal. */
 static void give_up(struct tty *tty)
 {
-	current->tty = NULL;
+	current->process->tty = NULL;
 	if (!is_session_leader(current))
 		return;
 	send_sig_pgrp(SIGHUP, tty->pgrp);
@@ -175,8 +177,8 @@ long sys_vhangup(void)
 {
 	if (!capable())
 		return -EPERM;
-	if (current->tty)
-		tty_hang_up(current->tty);
+	if (current->process->tty)
+		tty_hang_up(current->process->tty);
 	return 0;
 }
 
@@ -186,7 +188,7 @@ long tty_job_ioctl(struct tty *tty, u32 cmd, u32 arg)
 		return set_controlling(tty, arg);
 	if (cmd == TIOCSPGRP)
 		return set_foreground(tty, (const void *)arg);
-	if (current->tty != tty)
+	if (current->process->tty != tty)
 		return -ENOTTY;
 	switch (cmd) {
 	case TIOCGPGRP:

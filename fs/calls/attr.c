@@ -190,9 +190,9 @@ long sys_access(const char *path, u32 mode)
 
 long sys_umask(u32 mask)
 {
-	u32 old = current->fs_info->umask;
+	u32 old = current->process->fs_info->umask;
 
-	current->fs_info->umask = mask & 0777;
+	current->process->fs_info->umask = mask & 0777;
 	return old;
 }
 

@@ -13,14 +13,14 @@
 /* Makes DENTRY, whose reference is taken over, the working folder. */
 static long set_cwd(struct dentry *dentry)
 {
-	struct dentry *old = current->fs_info->cwd;
+	struct dentry *old = current->process->fs_info->cwd;
 	int err = inode_permission(dentry->inode, X_OK);
 
 	if (err) {
 		dentry_put(dentry);
 		return err;
 	}
-	current->fs_info->cwd = dentry;
+	current->process->fs_info->cwd = dentry;
 	dentry_put(old);
 	return 0;
 }
@@ -62,8 +62,8 @@ long sys_chroot(const char *path)
 		dentry_put(dentry);
 		return res;
 	}
-	old = current->fs_info->root;
-	current->fs_info->root = dentry;
+	old = current->process->fs_info->root;
+	current->process->fs_info->root = dentry;
 	dentry_put(old);
 	return 0;
 }
@@ -71,7 +71,7 @@ long sys_chroot(const char *path)
 /* The working folder's path to BUF; its length with the NUL. */
 static long copy_cwd(char *page, char *buf, u32 size)
 {
-	struct dentry *cwd = current->fs_info->cwd;
+	struct dentry *cwd = current->process->fs_info->cwd;
 	char *path;
 	u32 len;
 

@@ -40,10 +40,10 @@ static long do_ioctl(struct file *file, u32 fd, u32 cmd, u32 arg)
 {
 	switch (cmd) {
 	case FIOCLEX:
-		bitmap_set(current->files->cloexec, fd);
+		bitmap_set(current->process->files->cloexec, fd);
 		return 0;
 	case FIONCLEX:
-		bitmap_clear(current->files->cloexec, fd);
+		bitmap_clear(current->process->files->cloexec, fd);
 		return 0;
 	case FIONBIO:
 		return set_nonblock(file, arg);

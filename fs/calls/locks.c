@@ -253,9 +253,9 @@ static int decode(const struct file *file, const struct flock64 *fl,
 {
 	if (fl->l_type < F_RDLCK || fl->l_type > F_UNLCK)
 		return -EINVAL;
-	*lock = (struct file_lock){ .owner = current->files,
+	*lock = (struct file_lock){ .owner = current->process->files,
 				    .exclusive = fl->l_type == F_WRLCK,
-				    .pid = current->tgid };
+				    .pid = current->process->pid };
 	return decode_range(file, fl, lock);
 }
 
@@ -302,7 +302,7 @@ static void set_range(struct inode *inode, struct file_lock *want,
 /* A descriptor that was closed while we slept must leave no lock. */
 static bool still_open(const struct file *file)
 {
-	const struct files_struct *files = current->files;
+	const struct files_struct *files = current->process->files;
 	u32 fd;
 
 	for (fd = 0; fd < files->nfds; fd++)
@@ -369,7 +369,8 @@ static long do_flock(struct file *file, u32 sort, bool wait)
 		return 0;
 	*lock = (struct file_lock){ .owner = file, .flock = true,
 				    .exclusive = sort == LOCK_EX,
-				    .end = END_OF_FILE, .pid = current->tgid };
+				    .end = END_OF_FILE,
+				    .pid = current->process->pid };
 	err = wait_free(file->inode, lock, wait);
 	if (err) {
 		kfree(lock);

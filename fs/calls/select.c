@@ -136,7 +136,7 @@ static long do_select(s32 n, void *const *user, const struct timespec64 *until)
 	sets = kzalloc(sizeof(*sets), GFP_KERNEL);
 	if (!sets)
 		return -ENOMEM;
-	sets->n = MIN((u32)n, current->files->nfds);
+	sets->n = MIN((u32)n, current->process->files->nfds);
 	res = select_user(sets, user, until);
 	kfree(sets);
 	return res;

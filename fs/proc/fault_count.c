@@ -53,10 +53,10 @@ static int faults_show(struct seq_buf *s, struct task *task)
 
 	for (i = 0; i < ARRAY_SIZE(kinds); i++)
 		seq_printf(s, "%s %u\n", kinds[i].name,
-			   task->faults[kinds[i].class][kinds[i].major]);
+			   task->rig.faults[kinds[i].class][kinds[i].major]);
 	for (i = FAULT_DONE + 1; i < FAULT_OUTCOME_COUNT; i++)
 		seq_printf(s, "refused-%s %u\n", outcome_names[i],
-			   task->refused[i]);
+			   task->rig.refused[i]);
 	return 0;
 }
 

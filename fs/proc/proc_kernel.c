@@ -93,8 +93,8 @@ static struct faults count_faults(void)
 	const struct task *task;
 
 	for_each_task(task) {
-		sum.minor += task->min_flt + task->cmin_flt;
-		sum.major += task->maj_flt + task->cmaj_flt;
+		sum.minor += task->min_flt + task->process->cmin_flt;
+		sum.major += task->maj_flt + task->process->cmaj_flt;
 	}
 	return sum;
 }

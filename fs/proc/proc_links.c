@@ -51,12 +51,12 @@ static struct dentry *exe_target(const struct task *task)
 
 static struct dentry *cwd_target(const struct task *task)
 {
-	return task->fs_info ? task->fs_info->cwd : NULL;
+	return task->process->fs_info ? task->process->fs_info->cwd : NULL;
 }
 
 static struct dentry *root_target(const struct task *task)
 {
-	return task->fs_info ? task->fs_info->root : NULL;
+	return task->process->fs_info ? task->process->fs_info->root : NULL;
 }
 
 static const struct proc_link links[] = {
@@ -68,7 +68,7 @@ static const struct proc_link links[] = {
 /* Descriptor FD of TASK, borrowed, or NULL. */
 static struct file *task_file(const struct task *task, u32 fd)
 {
-	const struct files_struct *files = task->files;
+	const struct files_struct *files = task->process->files;
 
 	return files && fd < files->nfds ? files->fd[fd] : NULL;
 }
@@ -166,7 +166,7 @@ static int fdinfo_show(struct seq_buf *s, struct task *task, u32 fd)
 	if (!file)
 		return -ENOENT;
 	flags = file->flags;
-	if (bitmap_test(task->files->cloexec, fd))
+	if (bitmap_test(task->process->files->cloexec, fd))
 		flags |= O_CLOEXEC;
 	seq_printf(s, "pos:\t%u\nflags:\t0%o\nmnt_id:\t%u\nino:\t%u\n",
 		   file->pos, flags, dev_minor(file->inode->sb->dev),
@@ -232,9 +232,9 @@ static int emit_fds(struct file *file, struct dir_context *ctx, u32 ino,
 
 	if (err)
 		return err;
-	if (!dir_emit_dots(ctx, file->dentry) || !task->files)
+	if (!dir_emit_dots(ctx, file->dentry) || !task->process->files)
 		return 0;
-	for (fd = ctx->pos - 2; fd < task->files->nfds; fd++) {
+	for (fd = ctx->pos - 2; fd < task->process->files->nfds; fd++) {
 		if (!fd_target(task, fd))
 			continue;
 		len = snprintf(name, sizeof(name), "%u", fd);

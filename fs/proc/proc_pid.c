@@ -112,7 +112,7 @@ static const char *state_name(char letter)
 
 static pid_t parent_pid(const struct task *task)
 {
-	return task->parent ? task->parent->tgid : 0;
+	return task->process->parent->pid;
 }
 
 static void status_names(struct seq_buf *s, const struct task *task)
@@ -122,17 +122,17 @@ static void status_names(struct seq_buf *s, const struct task *task)
 	u32 i;
 
 	seq_printf(s, "Name:\t%s\n", task->comm);
-	if (task->fs_info)
-		seq_printf(s, "Umask:\t%04o\n", task->fs_info->umask);
+	if (task->process->fs_info)
+		seq_printf(s, "Umask:\t%04o\n", task->process->fs_info->umask);
 	seq_printf(s, "State:\t%c (%s)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\n",
-		   letter, state_name(letter), task->tgid, task->pid);
+		   letter, state_name(letter), task->process->pid, task->pid);
 	seq_printf(s, "PPid:\t%d\nTracerPid:\t0\n", parent_pid(task));
 	seq_printf(s, "Uid:\t%u\t%u\t%u\t%u\n", cred->uid, cred->euid,
 		   cred->suid, cred->fsuid);
 	seq_printf(s, "Gid:\t%u\t%u\t%u\t%u\n", cred->gid, cred->egid,
 		   cred->sgid, cred->fsgid);
 	seq_printf(s, "FDSize:\t%u\nGroups:\t",
-		   task->files ? task->files->nfds : 0);
+		   task->process->files ? task->process->files->nfds : 0);
 	for (i = 0; i < cred->ngroups; i++)
 		seq_printf(s, "%u ", cred->groups[i]);
 	seq_printf(s, "\n");
@@ -161,8 +161,8 @@ static u64 action_mask(const struct task *task, bool ignored)
 	u32 handler, i;
 	u64 mask = 0;
 
-	for (i = 0; task->sighand && i < NSIG; i++) {
-		handler = task->sighand->action[i].handler;
+	for (i = 0; task->process->sighand && i < NSIG; i++) {
+		handler = task->process->sighand->action[i].handler;
 		if (ignored ? handler == SIG_IGN : handler > SIG_IGN)
 			mask |= 1ull << i;
 	}
@@ -209,22 +209,24 @@ static int status_show(struct seq_buf *s, struct task *task)
 /* Fields 1 to 22: who it is and what it has used. */
 static void stat_times(struct seq_buf *s, const struct task *task)
 {
-	u32 tty = task->tty ? task->tty->dev : 0;
+	const struct process *process = task->process;
+	const struct tty *tty = process->tty;
 
 	seq_printf(s, "%d (%s) %c %d %d %d %u %d 0 %u %u %u %u ", task->pid,
 		   task->comm, state_letter(task), parent_pid(task),
-		   task->pgrp, task->session, tty,
-		   task->tty ? task->tty->pgrp : -1, task->min_flt,
-		   task->cmin_flt, task->maj_flt, task->cmaj_flt);
+		   process->pgrp, process->session, tty ? tty->dev : 0,
+		   tty ? tty->pgrp : -1, task->min_flt, process->cmin_flt,
+		   task->maj_flt, process->cmaj_flt);
 	seq_printf(s, "%u %u %u %u %d 0 1 0 %u ", task->utime, task->stime,
-		   task->cutime, task->cstime, PRIORITY, task->start_tick);
+		   process->cutime, process->cstime, PRIORITY,
+		   process->start_tick);
 }
 
 /* Fields 23 to 30: its address space; no registers, they are its own. */
 static void stat_memory(struct seq_buf *s, const struct task *task)
 {
 	const struct mm_struct *mm = task->mm;
-	u32 limit = task->rlim[RLIMIT_RSS].rlim_cur;
+	u32 limit = task->process->rlim[RLIMIT_RSS].rlim_cur;
 
 	if (!mm) {
 		seq_printf(s, "0 0 %u 0 0 0 0 0 ", limit);
@@ -252,7 +254,8 @@ static void stat_rest(struct seq_buf *s, const struct task *task)
 			   mm->arg_end, mm->env_start, mm->env_end);
 	else
 		seq_printf(s, "0 0 0 0 0 0 0 ");
-	seq_printf(s, "%d\n", task->state == TASK_ZOMBIE ? task->exit_code : 0);
+	seq_printf(s, "%d\n",
+		   task->state == TASK_ZOMBIE ? task->process->exit_code : 0);
 }
 
 static int stat_show(struct seq_buf *s, struct task *task)

@@ -72,8 +72,8 @@ static int limits_show(struct seq_buf *s, struct task *task)
 		   "Hard Limit", "Units");
 	for (i = 0; i < RLIM_NLIMITS; i++) {
 		seq_printf(s, "%-25s ", limit_names[i].name);
-		show_limit(s, task->rlim[i].rlim_cur);
-		show_limit(s, task->rlim[i].rlim_max);
+		show_limit(s, task->process->rlim[i].rlim_cur);
+		show_limit(s, task->process->rlim[i].rlim_max);
 		seq_printf(s, "%-10s\n", limit_names[i].unit);
 	}
 	return 0;
@@ -146,31 +146,32 @@ static long store_nth(const char *text, u32 len, u32 *nth, u32 *every)
 
 static int fail_nth_show(struct seq_buf *s, struct task *task)
 {
-	return show_nth(s, task->fail_nth, task->fail_every);
+	return show_nth(s, task->rig.fail_nth, task->rig.fail_every);
 }
 
 static long fail_nth_store(const char *text, u32 len, struct task *task)
 {
-	return store_nth(text, len, &task->fail_nth, &task->fail_every);
+	return store_nth(text, len, &task->rig.fail_nth, &task->rig.fail_every);
 }
 
 static int fail_io_nth_show(struct seq_buf *s, struct task *task)
 {
-	return show_nth(s, task->fail_io_nth, task->fail_io_every);
+	return show_nth(s, task->rig.fail_io_nth, task->rig.fail_io_every);
 }
 
 static long fail_io_nth_store(const char *text, u32 len, struct task *task)
 {
-	return store_nth(text, len, &task->fail_io_nth, &task->fail_io_every);
+	return store_nth(text, len, &task->rig.fail_io_nth,
+			 &task->rig.fail_io_every);
 }
 
 /* "N" allocations to go, or "parked". */
 static int park_nth_show(struct seq_buf *s, struct task *task)
 {
-	if (task->parked)
+	if (task->rig.parked)
 		seq_printf(s, "parked\n");
 	else
-		seq_printf(s, "%u\n", task->park_nth);
+		seq_printf(s, "%u\n", task->rig.park_nth);
 	return 0;
 }
 
@@ -181,7 +182,7 @@ static long park_nth_store(const char *text, u32 len, struct task *task)
 
 	if (err)
 		return err;
-	task->park_nth = nth;
+	task->rig.park_nth = nth;
 	if (!nth)
 		task_unpark(task);
 	return (long)len;

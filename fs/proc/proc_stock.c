@@ -36,7 +36,8 @@ static const struct {
 	u32 size; /* bytes */
 } structures[] = {
 #define STRUCTURE(name) { #name, sizeof(struct name) }
-	STRUCTURE(mm_struct),	STRUCTURE(vm_area_struct),
+	STRUCTURE(process),	STRUCTURE(mm_struct),
+	STRUCTURE(vm_area_struct),
 	STRUCTURE(sighand),	STRUCTURE(files_struct),
 	STRUCTURE(fs_struct),	STRUCTURE(file),
 	STRUCTURE(dentry),	STRUCTURE(inode),

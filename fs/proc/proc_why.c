@@ -257,7 +257,7 @@ static void why_facts(struct why *w, const struct task *task)
 static int why_show(struct seq_buf *s, struct task *task)
 {
 	struct mm_struct *mm = task->mm;
-	struct why w = { .s = s, .mm = mm, .addr = task->why_addr };
+	struct why w = { .s = s, .mm = mm, .addr = task->rig.why_addr };
 
 	if (!mm)
 		return 0;
@@ -275,7 +275,7 @@ static long why_store(const char *text, u32 len, struct task *task)
 
 	if (parse_digits(text, digits, 16, &addr) != digits || !digits)
 		return -EINVAL;
-	task->why_addr = addr;
+	task->rig.why_addr = addr;
 	return (long)len;
 }
 

@@ -134,9 +134,9 @@ static int make_text(const struct proc_inode *info, struct proc_text *text)
 /* What /proc itself allocates must not be hit by the injection it sets. */
 static bool pause_injection(bool paused)
 {
-	bool before = current->fail_paused;
+	bool before = current->rig.fail_paused;
 
-	current->fail_paused = paused;
+	current->rig.fail_paused = paused;
 	return before;
 }
 
@@ -347,7 +347,7 @@ static struct inode *node_inode(struct super_block *sb, struct proc_node *node)
 static int self_readlink(struct inode *inode, char *buf, u32 size)
 {
 	char text[16];
-	u32 len = snprintf(text, sizeof(text), "%d", current->tgid);
+	u32 len = snprintf(text, sizeof(text), "%d", current->process->pid);
 
 	len = MIN(len, size);
 	memcpy(buf, text, len);

@@ -183,7 +183,7 @@ static void tell_value(struct seq_buf *s, const struct touch *t,
 		{ "slot", "%u", swp_slot(swap) },
 		{ "want", "%08x", shm ? touch_signature(t).val : 0 },
 		{ "limit", "%u",
-		  (u32)(t->task->rlim[RLIMIT_STACK].rlim_cur >> 10) },
+		  (u32)(t->task->process->rlim[RLIMIT_STACK].rlim_cur >> 10) },
 	};
 	u32 i;
 

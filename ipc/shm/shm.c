@@ -122,7 +122,7 @@ static bool shm_has_creator(const struct shmid_kernel *seg)
 	struct task *task = find_task(seg->shm_cpid);
 
 	return task && !task->exiting &&
-	       task->start_tick == seg->shm_creator_start;
+	       task->process->start_tick == seg->shm_creator_start;
 }
 
 void shm_destroy_orphans(void)
@@ -199,8 +199,8 @@ static void new_segment_fill(struct shmid_kernel *seg, s32 key, u32 size,
 	perm->uid = perm->cuid = current->cred.euid;
 	perm->gid = perm->cgid = current->cred.egid;
 	seg->shm_segsz = size;
-	seg->shm_cpid = current->tgid;
-	seg->shm_creator_start = current->start_tick;
+	seg->shm_cpid = current->process->pid;
+	seg->shm_creator_start = current->process->start_tick;
 	seg->shm_created_key = key;
 	seg->shm_ctime = time_seconds();
 	list_init(&seg->attaches);

@@ -39,7 +39,7 @@ void shm_open(struct vm_area_struct *vma)
 	list_add_tail(&vma->vm_share, &seg->attaches);
 	seg->shm_nattch++;
 	seg->shm_atime = time_seconds();
-	seg->shm_lpid = current->tgid;
+	seg->shm_lpid = current->process->pid;
 }
 
 static void shm_close(struct vm_area_struct *vma)
@@ -50,7 +50,7 @@ static void shm_close(struct vm_area_struct *vma)
 	      seg->shm_nattch - 1);
 	list_del(&vma->vm_share);
 	seg->shm_dtime = time_seconds();
-	seg->shm_lpid = current->tgid;
+	seg->shm_lpid = current->process->pid;
 	shm_put_attach(seg);
 }
 
@@ -60,7 +60,7 @@ static void shm_cut(struct vm_area_struct *vma)
 	struct shmid_kernel *seg = vma->vm_segment;
 
 	seg->shm_atime = seg->shm_dtime = time_seconds();
-	seg->shm_lpid = current->tgid;
+	seg->shm_lpid = current->process->pid;
 }
 
 /* fork: a signature for every page of the segment that VMA maps. */

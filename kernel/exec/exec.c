@@ -184,13 +184,13 @@ static void decide_rights(struct binprm *prm)
 /* Other tasks keep their descriptors and signal actions. */
 static int unshare(struct binprm *prm)
 {
-	if (current->files->count > 1) {
-		prm->files = files_dup(current->files);
+	if (current->process->files->count > 1) {
+		prm->files = files_dup(current->process->files);
 		if (!prm->files)
 			return -ENOMEM;
 	}
-	if (current->sighand->count > 1) {
-		prm->sighand = sighand_dup(current->sighand);
+	if (current->process->sighand->count > 1) {
+		prm->sighand = sighand_dup(current->process->sighand);
 		if (!prm->sighand)
 			return -ENOMEM;
 	}
@@ -214,13 +214,13 @@ static void switch_mm(struct binprm *prm)
 static void switch_shared(struct binprm *prm)
 {
 	if (prm->files) {
-		files_put(current->files);
-		current->files = prm->files;
+		files_put(current->process->files);
+		current->process->files = prm->files;
 		prm->files = NULL;
 	}
 	if (prm->sighand) {
-		sighand_put(current->sighand);
-		current->sighand = prm->sighand;
+		sighand_put(current->process->sighand);
+		current->process->sighand = prm->sighand;
 		prm->sighand = NULL;
 	}
 	files_close_on_exec();
@@ -241,10 +241,10 @@ static void switch_names(const struct binprm *prm)
 
 	strlcpy(current->comm, slash ? slash + 1 : prm->name,
 		sizeof(current->comm));
-	current->did_exec = true;
+	current->process->did_exec = true;
 	current->not_dumpable = false;
 	current->kthread = false;
-	current->exit_signal = SIGCHLD;
+	current->process->exit_signal = SIGCHLD;
 	current->robust_list = 0;
 	current->set_child_tid = NULL;
 }

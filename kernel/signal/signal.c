@@ -35,7 +35,7 @@
 
 bool signal_ignored(const struct task *task, s32 signo)
 {
-	u32 handler = task->sighand->action[signo - 1].handler;
+	u32 handler = task->process->sighand->action[signo - 1].handler;
 
 	return handler == SIG_IGN ||
 	       (handler == SIG_DFL && (sig_bit(signo) & SIG_QUIET));
@@ -83,21 +83,29 @@ static void post_signal(struct task *task, s32 signo,
 		wake_up_process(task);
 }
 
-/* A child stopped or went on: SIGCHLD, and wait4() looks again. */
-static void notify_parent(struct task *task, s32 code, s32 status)
+void tell_parent(struct task *task, s32 signo, s32 code, s32 status)
 {
-	struct task *parent = task->parent;
+	struct process *parent = task->process->parent;
 	struct siginfo_k info = {
 		.code = code,
-		.pid = task->tgid,
+		.pid = task->process->pid,
 		.uid = task->cred.uid,
 		.status = status,
 	};
 
-	if (parent->sighand &&
-	    !(parent->sighand->action[SIGCHLD - 1].flags & SA_NOCLDSTOP))
-		send_sig(SIGCHLD, parent, &info);
+	if (signo)
+		send_sig(signo, parent->leader, &info);
 	wake_up(&parent->child_exit);
+}
+
+/* A child stopped or went on: SIGCHLD, if its parent wants it for that. */
+static void tell_stop(struct task *task, s32 code, s32 status)
+{
+	const struct sighand *parent = task->process->parent->sighand;
+	bool wanted = parent && !(parent->action[SIGCHLD - 1].flags &
+				  SA_NOCLDSTOP);
+
+	tell_parent(task, wanted ? SIGCHLD : 0, code, status);
 }
 
 /* Stop signals and SIGCONT undo each other, whatever becomes of them. */
@@ -110,14 +118,14 @@ static void cancel_opposite(struct task *task, s32 signo)
 	signal_flush(task, SIG_STOPS);
 	if (task->state != TASK_STOPPED)
 		return;
-	task->exit_code = WAIT_CONTINUED;
+	task->process->exit_code = WAIT_CONTINUED;
 	wake_up_process(task);
-	notify_parent(task, CLD_CONTINUED, SIGCONT);
+	tell_stop(task, CLD_CONTINUED, SIGCONT);
 }
 
 static bool gets_signals(const struct task *task)
 {
-	return !task->exiting && !task->kthread && task->sighand &&
+	return !task->exiting && !task->kthread && task->process->sighand &&
 	       task->state != TASK_ZOMBIE;
 }
 
@@ -125,7 +133,7 @@ static bool gets_signals(const struct task *task)
 static bool shielded(const struct task *task, s32 signo)
 {
 	return task == init_task &&
-	       task->sighand->action[signo - 1].handler == SIG_DFL;
+	       task->process->sighand->action[signo - 1].handler == SIG_DFL;
 }
 
 void send_sig(s32 signo, struct task *task, const struct siginfo_k *info)
@@ -148,7 +156,7 @@ u32 send_sig_pgrp(s32 signo, s32 pgrp)
 	u32 reached = 0, flags = irq_save();
 
 	for_each_task(task) {
-		if (task->pgrp != pgrp || task->kthread)
+		if (task->process->pgrp != pgrp || task->kthread)
 			continue;
 		send_sig(signo, task, NULL);
 		reached++;
@@ -159,7 +167,8 @@ u32 send_sig_pgrp(s32 signo, s32 pgrp)
 
 void force_sig_fault(s32 signo, s32 code, u32 addr)
 {
-	struct k_sigaction *action = &current->sighand->action[signo - 1];
+	struct sighand *sighand = current->process->sighand;
+	struct k_sigaction *action = &sighand->action[signo - 1];
 	struct siginfo_k info = { .code = code, .addr = addr };
 	u32 flags = irq_save();
 
@@ -245,9 +254,9 @@ bool pgrp_orphaned(s32 pgrp)
 	struct task *task;
 
 	for_each_task(task)
-		if (task->pgrp == pgrp && task->state != TASK_ZOMBIE &&
-		    task->parent->pgrp != pgrp &&
-		    task->parent->session == task->session)
+		if (task->process->pgrp == pgrp && task->state != TASK_ZOMBIE &&
+		    task->process->parent->pgrp != pgrp &&
+		    task->process->parent->session == task->process->session)
 			return false;
 	return true;
 }
@@ -256,12 +265,12 @@ static void stop_current(s32 signo)
 {
 	u32 flags;
 
-	if (signo != SIGSTOP && pgrp_orphaned(current->pgrp))
+	if (signo != SIGSTOP && pgrp_orphaned(current->process->pgrp))
 		return;
 	flags = irq_save();
-	current->exit_code = WAIT_STOPPED(signo);
+	current->process->exit_code = WAIT_STOPPED(signo);
 	current->state = TASK_STOPPED;
-	notify_parent(current, CLD_STOPPED, signo);
+	tell_stop(current, CLD_STOPPED, signo);
 	schedule();
 	irq_restore(flags);
 }
@@ -321,7 +330,8 @@ static void finish_call(struct trap_frame *frame,
 static void run_handler(struct trap_frame *frame, s32 signo,
 			const struct siginfo_k *info)
 {
-	struct k_sigaction *entry = &current->sighand->action[signo - 1];
+	struct sighand *sighand = current->process->sighand;
+	struct k_sigaction *entry = &sighand->action[signo - 1];
 	struct k_sigaction action = *entry;
 	u64 oldmask = current->restore_blocked ? current->saved_blocked :
 						 current->blocked;
@@ -349,7 +359,7 @@ void signal_deliver(struct trap_frame *frame)
 	s32 signo;
 
 	for (signo = take_signal(&info); signo; signo = take_signal(&info)) {
-		handler = current->sighand->action[signo - 1].handler;
+		handler = current->process->sighand->action[signo - 1].handler;
 		if (handler == SIG_DFL)
 			default_action(signo, &info);
 		else if (handler != SIG_IGN)
@@ -376,7 +386,7 @@ void signal_fork(struct task *child)
 
 void signal_exec(void)
 {
-	struct k_sigaction *action = current->sighand->action;
+	struct k_sigaction *action = current->process->sighand->action;
 	u32 i;
 
 	for (i = 0; i < NSIG; i++) {
@@ -392,6 +402,6 @@ void signal_exec(void)
 void signal_exit(struct task *task)
 {
 	task->exiting = true;
-	timer_del(&task->alarm);
+	timer_del(&task->process->alarm);
 	signal_flush(task, ~0ull);
 }

@@ -33,6 +33,9 @@ void send_sig(s32 signo, struct task *task, const struct siginfo_k *info);
 /* The same for a fault of the current task: blocked or ignored, it still
  * ends the program. */
 void force_sig_fault(s32 signo, s32 code, u32 addr);
+/* What became of TASK, for the parent of its process: SIGNO (0: none) with CODE
+ * and STATUS, and wait4() looks again. */
+void tell_parent(struct task *task, s32 signo, s32 code, s32 status);
 /* To every member of a process group; number of tasks reached. */
 u32 send_sig_pgrp(s32 signo, s32 pgrp);
 

@@ -21,10 +21,11 @@
 static bool may_signal(const struct task *task, s32 sig)
 {
 	const struct cred *own = &current->cred, *its = &task->cred;
+	pid_t session = current->process->session;
 
 	return capable() || own->euid == its->suid || own->euid == its->uid ||
 	       own->uid == its->suid || own->uid == its->uid ||
-	       (sig == SIGCONT && task->session == current->session);
+	       (sig == SIGCONT && task->process->session == session);
 }
 
 /* SIG 0 only asks whether it could be sent. */
@@ -32,7 +33,7 @@ static long signal_one(struct task *task, s32 sig, s32 code)
 {
 	struct siginfo_k info = {
 		.code = code,
-		.pid = current->tgid,
+		.pid = current->process->pid,
 		.uid = current->cred.uid,
 	};
 
@@ -52,7 +53,7 @@ static long kill_pgrp(s32 pgrp, s32 sig)
 	bool reached = false;
 
 	for_each_task(task) {
-		if (task->pgrp != pgrp || task->kthread)
+		if (task->process->pgrp != pgrp || task->kthread)
 			continue;
 		err = signal_one(task, sig, SI_USER);
 		if (err)
@@ -90,7 +91,7 @@ long sys_kill(s32 pid, s32 sig)
 	if (pid == -1)
 		return kill_all(sig);
 	if (pid <= 0)
-		return kill_pgrp(pid ? -pid : current->pgrp, sig);
+		return kill_pgrp(pid ? -pid : current->process->pgrp, sig);
 	task = find_task(pid);
 	return task ? signal_one(task, sig, SI_USER) : -ESRCH;
 }
@@ -112,7 +113,7 @@ long sys_tgkill(s32 tgid, s32 tid, s32 sig)
 	if (tgid <= 0 || tid <= 0)
 		return -EINVAL;
 	task = find_task(tid);
-	if (!task || task->tgid != tgid)
+	if (!task || task->process->pid != tgid)
 		return -ESRCH;
 	return signal_one(task, sig, SI_TKILL);
 }
@@ -129,7 +130,7 @@ static long do_sigaction(s32 sig, const struct k_sigaction *act,
 		return -EINVAL;
 	if (act && (sig_bit(sig) & SIG_UNBLOCKABLE))
 		return -EINVAL;
-	entry = &current->sighand->action[sig - 1];
+	entry = &current->process->sighand->action[sig - 1];
 	if (old)
 		*old = *entry;
 	if (!act)

@@ -38,24 +38,24 @@ static void count_down(struct task *task, struct cpu_itimer *t, s32 signo)
 void itimer_tick(struct task *task, bool user)
 {
 	if (user)
-		count_down(task, &task->itimer_virtual, SIGVTALRM);
-	count_down(task, &task->itimer_prof, SIGPROF);
+		count_down(task, &task->process->itimer_virtual, SIGVTALRM);
+	count_down(task, &task->process->itimer_prof, SIGPROF);
 }
 
 /* A tick too early, or one of several pieces of a long time: once more. */
 static void alarm_expired(void *arg)
 {
-	struct task *task = arg;
-	struct timespec64 step = time_from_ticks(task->alarm_interval);
-	u32 left = time_ticks_until(task->alarm_end);
+	struct process *process = arg;
+	struct timespec64 step = time_from_ticks(process->alarm_interval);
+	u32 left = time_ticks_until(process->alarm_end);
 
 	if (!left) {
-		send_sig(SIGALRM, task, NULL);
-		left = task->alarm_interval;
-		task->alarm_end = time_add(task->alarm_end, step);
+		send_sig(SIGALRM, process->leader, NULL);
+		left = process->alarm_interval;
+		process->alarm_end = time_add(process->alarm_end, step);
 	}
 	if (left)
-		timer_add(&task->alarm, ticks + left);
+		timer_add(&process->alarm, ticks + left);
 }
 
 /* --- values ------------------------------------------------------------- */
@@ -81,8 +81,8 @@ static struct timespec64 to_timespec(struct timeval32 tv)
 static struct cpu_itimer *cpu_itimer(u32 which)
 {
 	if (which == ITIMER_VIRTUAL)
-		return &current->itimer_virtual;
-	return &current->itimer_prof;
+		return &current->process->itimer_virtual;
+	return &current->process->itimer_prof;
 }
 
 /* What is left of the alarm; a microsecond at least while it is set. */
@@ -91,9 +91,9 @@ static struct timeval32 alarm_left(void)
 	struct timespec64 left;
 	struct timeval32 tv = { 0, 0 };
 
-	if (!current->alarm.armed)
+	if (!current->process->alarm.armed)
 		return tv;
-	left = time_sub(current->alarm_end, time_monotonic());
+	left = time_sub(current->process->alarm_end, time_monotonic());
 	if (left.sec >= 0)
 		tv = to_timeval(left);
 	if (!tv.tv_sec && !tv.tv_usec)
@@ -105,7 +105,8 @@ static void get_itimer(u32 which, struct itimerval *val)
 {
 	if (which == ITIMER_REAL) {
 		val->value = alarm_left();
-		val->interval = ticks_to_timeval(current->alarm_interval);
+		val->interval =
+			ticks_to_timeval(current->process->alarm_interval);
 		return;
 	}
 	val->value = ticks_to_timeval(cpu_itimer(which)->left);
@@ -114,16 +115,16 @@ static void get_itimer(u32 which, struct itimerval *val)
 
 static void set_alarm(struct timespec64 value, u32 interval)
 {
-	struct timer *alarm = &current->alarm;
+	struct timer *alarm = &current->process->alarm;
 
 	timer_del(alarm);
-	current->alarm_interval = 0;
+	current->process->alarm_interval = 0;
 	if (!value.sec && !value.nsec)
 		return;
 	alarm->fn = alarm_expired;
-	alarm->arg = current;
-	current->alarm_interval = interval;
-	current->alarm_end = time_from_now(value);
+	alarm->arg = current->process;
+	current->process->alarm_interval = interval;
+	current->process->alarm_end = time_from_now(value);
 	timer_add(alarm, ticks + time_to_ticks(value));
 }
 
@@ -183,7 +184,7 @@ long sys_alarm(u32 seconds)
 	return left.tv_sec;
 }
 
-void itimer_fork(struct task *child)
+void itimer_fork(struct process *child)
 {
 	child->alarm = (struct timer){ 0 };
 	child->alarm_interval = 0;

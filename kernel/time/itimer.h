@@ -5,11 +5,12 @@
 
 #include <lib/types.h>
 
+struct process;
 struct task;
 
 /* A tick of processor time, in user mode if USER. From the timer interrupt. */
 void itimer_tick(struct task *task, bool user);
 /* CHILD, a copy of its parent, has none. */
-void itimer_fork(struct task *child);
+void itimer_fork(struct process *child);
 
 #endif

@@ -140,7 +140,7 @@ long sys_times(void *buf)
 {
 	struct tms t = {
 		(s32)current->utime, (s32)current->stime,
-		(s32)current->cutime, (s32)current->cstime,
+		(s32)current->process->cutime, (s32)current->process->cstime,
 	};
 
 	if (buf && copy_to_user(buf, &t, sizeof(t)))

@@ -36,15 +36,15 @@ static struct wait_queue parking = WAIT_QUEUE_INIT(parking);
 /* Sleeps until task_unpark(), or until a signal is to be taken. */
 static void park(struct task *task)
 {
-	task->parked = true;
-	while (task->parked && !sleep_on_interruptible(&parking))
+	task->rig.parked = true;
+	while (task->rig.parked && !sleep_on_interruptible(&parking))
 		continue;
-	task->parked = false;
+	task->rig.parked = false;
 }
 
 void task_unpark(struct task *task)
 {
-	task->parked = false;
+	task->rig.parked = false;
 	wake_up(&parking);
 }
 
@@ -52,16 +52,16 @@ bool inject_alloc(bool may_park)
 {
 	struct task *task = current;
 
-	if (irq_depth || task->pid == 0 || task->fail_paused)
+	if (irq_depth || task->pid == 0 || task->rig.fail_paused)
 		return false;
 	if (may_park)
 		may_sleep(SLEEP_page_alloc);
-	if (may_park && task->park_nth && !--task->park_nth)
+	if (may_park && task->rig.park_nth && !--task->rig.park_nth)
 		park(task);
-	if (!task->fail_nth || --task->fail_nth)
+	if (!task->rig.fail_nth || --task->rig.fail_nth)
 		return false;
-	task->fail_nth = task->fail_every;
-	task->fail_count++;
+	task->rig.fail_nth = task->rig.fail_every;
+	task->rig.fail_count++;
 	return true;
 }
 
@@ -78,16 +78,10 @@ bool should_fail_io(void)
 		fail_io_left = fail_io_every;
 		return true;
 	}
-	if (!task->fail_io_nth || --task->fail_io_nth)
+	if (!task->rig.fail_io_nth || --task->rig.fail_io_nth)
 		return false;
-	task->fail_io_nth = task->fail_io_every;
-	task->fail_count++;
+	task->rig.fail_io_nth = task->rig.fail_io_every;
+	task->rig.fail_count++;
 	return true;
 }
 
-void task_clear_injection(struct task *task)
-{
-	task->fail_nth = task->fail_every = 0;
-	task->fail_io_nth = task->fail_io_every = 0;
-	task->fail_count = task->park_nth = 0;
-}

@@ -161,7 +161,7 @@ u32 freeable_pages(void);
 /*
  * Pages that belong to objects and not to address spaces: how reclaim, a
  * policy's hand, swapoff and the checkers come to them. Whoever has such
- * objects (ipc/shm/shm_swap.c) registers them once, at boot, before there is
+ * objects (shm_swap.c) registers them once, at boot, before there is
  * anything to reclaim.
  */
 struct swap_objects {

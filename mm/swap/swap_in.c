@@ -12,7 +12,7 @@
  * read-only: its copy on disk is still good.
  *
  * Context: mmap_sem is held; the read sleeps, the entry is looked at again
- * afterwards. Pages of segments come back in ipc/shm/shm_fault.c.
+ * afterwards. Pages of segments come back in shm_fault.c.
  */
 #include <kernel/trace/stage.h>
 #include <mm/fault.h>

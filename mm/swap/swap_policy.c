@@ -5,7 +5,7 @@
  *
  *   queue  oldest <-> .. <-> newest      every resident page, in the order of
  *                                        its arrival: swap_queue
- *   hand   segment n, page slot i        for clock: ipc/shm/shm_swap.c
+ *   hand   segment n, page slot i        for clock: swap_objects
  *
  *   fifo           the oldest, used or not
  *   second-chance  the oldest; if used, it goes to the end of the queue

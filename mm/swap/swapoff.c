@@ -5,7 +5,7 @@
  *   close the area                  no slot of it is given out any more
  *   each address space:  page tables, table by table
  *        entry of the area?  read it -- slept: look again -- map it
- *   each segment:        page slots, in ipc/shm/shm_swap.c
+ *   each segment:        page slots, by swap_objects
  *   the swap cache:      frames give their slots back
  *   still slots in use?  somebody is reading, writing, forking or exiting:
  *                        wait a tick, and all of it once more

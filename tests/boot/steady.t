@@ -62,7 +62,7 @@ kmalloc-96 N vm_area_struct
 kmalloc-128 N
 kmalloc-192 N mm_struct files_struct inode shmid_kernel
 kmalloc-256 N
-kmalloc-512 N
+kmalloc-512 N process
 kmalloc-1024 N
 kmalloc-2048 N sighand" "/proc/stock has the lines it is documented with"
 done_testing

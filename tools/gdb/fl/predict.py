@@ -103,7 +103,8 @@ class Touch:
         return pte.signature_of(self.vma["vm_pte.val"], self.index)
 
     def limit(self, which):
-        return guest.unpack("I", self.task.at("rlim") + which *
+        process = layout.View("struct process", self.task.process)
+        return guest.unpack("I", process.at("rlim") + which *
                             layout.size("struct rlimit"))[0]
 
     def values(self):

@@ -42,6 +42,12 @@ def sleeps_in(task):
     return "-"
 
 
+def parent_of(task):
+    """The process that waits for that of TASK."""
+    process = layout.View("struct process", task.process)
+    return layout.View("struct process", process.parent)
+
+
 def is_running(task):
     return task.addr == layout.variable("current_task")
 
@@ -78,8 +84,7 @@ def fl_ps(args):
     yield "  PID  PPID STATE         RSS NAME             WHERE"
     running = layout.variable("current_task")
     for task in [kernel.task_of(0)] + list(kernel.tasks()):
-        parent = layout.View("struct task", task.parent).pid \
-            if task.parent else 0
+        parent = parent_of(task).pid
         yield "%s%4d %5d %-11s %5s %-16s %s" % (
             "*" if task.addr == running else " ", task.pid, parent,
             state_of(task), rss_of(task), task.text("comm", 16), where(task))
@@ -116,8 +121,8 @@ def fl_task(args):
     task = kernel.chosen_task(args)
     yield "%s: %s, struct task at %08x" % (
         kernel.name_of(task), state_of(task), task.addr)
-    yield "  parent     %s" % (kernel.name_of(layout.View(
-        "struct task", task.parent)) if task.parent else "none")
+    parent = layout.View("struct task", parent_of(task).leader)
+    yield "  parent     %s" % kernel.name_of(parent)
     yield "  where      %s" % where(task)
     yield "  locks      %s" % locks_of(task)
     yield "  signals    pending %x, blocked %x" % (task.pending, task.blocked)
