@@ -31,16 +31,13 @@ u32 shm_proc_text(char *buf, u32 size, const struct shmid_kernel *seg)
 
 static int sysvipc_shm_show(struct seq_buf *s, void *arg)
 {
+	const struct shmid_kernel *seg;
 	char line[256];
 	u32 slot;
 
 	seq_printf(s, "%s", shm_proc_header);
-	for (slot = 0; slot <= shm_ids.max_slot; slot++) {
-		if (!shm_ids.slot[slot]) /* looked up anew: seq_printf sleeps */
-			continue;
-		shm_proc_text(line, sizeof(line),
-			      container_of(shm_ids.slot[slot],
-					   struct shmid_kernel, shm_perm));
+	for_each_segment(seg, slot) {
+		shm_proc_text(line, sizeof(line), seg);
 		seq_printf(s, "%s", line);
 	}
 	return 0;

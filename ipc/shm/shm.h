@@ -83,6 +83,11 @@ static inline struct shmid_kernel *shm_segment_at(u32 slot)
 	return perm ? container_of(perm, struct shmid_kernel, shm_perm) : NULL;
 }
 
+/* Each segment, looked up anew each time: it may go, others may come. */
+#define for_each_segment(seg, slot) \
+	for ((slot) = 0; (slot) <= shm_ids.max_slot; (slot)++) \
+		if (((seg) = shm_segment_at(slot)))
+
 void shm_init(void);
 
 /* ipc/shm/shm.c: the last detach of a dead segment, or IPC_RMID. */
