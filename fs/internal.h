@@ -189,8 +189,6 @@ static inline bool sb_full(const struct super_block *sb)
 /* Makes PATH at boot, as vfs_create(); a path that exists is left alone. */
 void boot_create(const char *path, u32 mode, u32 rdev, const char *target);
 
-/* The operations of device RDEV, or NULL. */
-const struct file_operations *devfs_find(u32 rdev);
 /* Fills the folder /dev. At boot. */
 void devfs_init(void);
 void pipe_init(void);

@@ -148,9 +148,8 @@ void shm_for_each_slot(void (*visit)(pte_t slot, s32 arg), s32 arg)
 	struct shmid_kernel *seg;
 	u32 slot, i;
 
-	for (slot = 0; slot <= shm_ids.max_slot; slot++) {
-		seg = shm_segment_at(slot);
-		if (!seg || !(seg->rss + seg->swp))
+	for_each_segment(seg, slot) {
+		if (!(seg->rss + seg->swp))
 			continue;
 		for (i = 0; i < seg->shm_npages; i++)
 			if (!pte_none(*shm_slot(seg, i)))

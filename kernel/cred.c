@@ -105,36 +105,30 @@ long sys_getegid32(void)
 	return (long)current->cred.egid;
 }
 
-static long put_ids(u32 *r, u32 rid, u32 *e, u32 eid, u32 *s, u32 sid)
+static long put_ids(const struct ids *ids, u32 *r, u32 *e, u32 *s)
 {
-	if (put_user_u32(rid, r) || put_user_u32(eid, e) ||
-	    put_user_u32(sid, s))
+	if (put_user_u32(ids->real, r) || put_user_u32(ids->effective, e) ||
+	    put_user_u32(ids->saved, s))
 		return -EFAULT;
 	return 0;
 }
 
 long sys_getresuid32(u32 *ruid, u32 *euid, u32 *suid)
 {
-	const struct cred *cred = &current->cred;
-
-	return put_ids(ruid, cred->uid, euid, cred->euid, suid, cred->suid);
+	return put_ids(&current->cred.user, ruid, euid, suid);
 }
 
 long sys_getresgid32(u32 *rgid, u32 *egid, u32 *sgid)
 {
-	const struct cred *cred = &current->cred;
-
-	return put_ids(rgid, cred->gid, egid, cred->egid, sgid, cred->sgid);
+	return put_ids(&current->cred.group, rgid, egid, sgid);
 }
 
-/* --- changing users ----------------------------------------------------- */
+/* --- changing users and groups ------------------------------------------ */
 
-static bool may_use_uid(u32 uid, bool saved_too)
+static bool may_use(const struct ids *ids, u32 id, bool saved_too)
 {
-	const struct cred *cred = &current->cred;
-
-	return uid == ID_KEEP || capable() || uid == cred->uid ||
-	       uid == cred->euid || (saved_too && uid == cred->suid);
+	return id == ID_KEEP || capable() || id == ids->real ||
+	       id == ids->effective || (saved_too && id == ids->saved);
 }
 
 static u32 pick(u32 wanted, u32 present)
@@ -142,19 +136,63 @@ static u32 pick(u32 wanted, u32 present)
 	return wanted == ID_KEEP ? present : wanted;
 }
 
-long sys_setuid32(u32 uid)
+static long set_id(struct ids *ids, u32 id)
 {
-	struct cred *cred = &current->cred;
-
-	if (uid == ID_KEEP)
+	if (id == ID_KEEP)
 		return -EINVAL;
-	if (!capable() && uid != cred->uid && uid != cred->suid)
+	if (!capable() && id != ids->real && id != ids->saved)
 		return -EPERM;
 
 	if (capable())
-		cred->uid = cred->suid = uid;
-	cred->euid = cred->fsuid = uid;
+		ids->real = ids->saved = id;
+	ids->effective = ids->fs = id;
 	return 0;
+}
+
+static long set_two(struct ids *ids, u32 real, u32 effective)
+{
+	u32 old = ids->real;
+
+	if (!may_use(ids, real, false) || !may_use(ids, effective, true))
+		return -EPERM;
+
+	ids->real = pick(real, ids->real);
+	ids->effective = ids->fs = pick(effective, ids->effective);
+	if (real != ID_KEEP || (effective != ID_KEEP && effective != old))
+		ids->saved = ids->effective;
+	return 0;
+}
+
+static long set_three(struct ids *ids, u32 real, u32 effective, u32 saved)
+{
+	if (!may_use(ids, real, true) || !may_use(ids, effective, true) ||
+	    !may_use(ids, saved, true))
+		return -EPERM;
+
+	ids->real = pick(real, ids->real);
+	ids->effective = ids->fs = pick(effective, ids->effective);
+	ids->saved = pick(saved, ids->saved);
+	return 0;
+}
+
+/* Returns the id before, whether or not it changed. */
+static long set_fs(struct ids *ids, u32 id)
+{
+	u32 old = ids->fs;
+
+	if (id != ID_KEEP && (id == old || may_use(ids, id, true)))
+		ids->fs = id;
+	return (long)old;
+}
+
+long sys_setuid32(u32 uid)
+{
+	return set_id(&current->cred.user, uid);
+}
+
+long sys_setgid32(u32 gid)
+{
+	return set_id(&current->cred.group, gid);
 }
 
 long sys_setuid(u32 uid)
@@ -162,114 +200,39 @@ long sys_setuid(u32 uid)
 	return sys_setuid32(from_id16(uid));
 }
 
-long sys_setreuid32(u32 ruid, u32 euid)
-{
-	struct cred *cred = &current->cred;
-	u32 old_uid = cred->uid;
-
-	if (!may_use_uid(ruid, false) || !may_use_uid(euid, true))
-		return -EPERM;
-
-	cred->uid = pick(ruid, cred->uid);
-	cred->euid = cred->fsuid = pick(euid, cred->euid);
-	if (ruid != ID_KEEP || (euid != ID_KEEP && euid != old_uid))
-		cred->suid = cred->euid;
-	return 0;
-}
-
-long sys_setresuid32(u32 ruid, u32 euid, u32 suid)
-{
-	struct cred *cred = &current->cred;
-
-	if (!may_use_uid(ruid, true) || !may_use_uid(euid, true) ||
-	    !may_use_uid(suid, true))
-		return -EPERM;
-
-	cred->uid = pick(ruid, cred->uid);
-	cred->euid = cred->fsuid = pick(euid, cred->euid);
-	cred->suid = pick(suid, cred->suid);
-	return 0;
-}
-
-/* Returns the id before, whether or not it changed. */
-long sys_setfsuid32(u32 uid)
-{
-	struct cred *cred = &current->cred;
-	u32 old = cred->fsuid;
-
-	if (uid != ID_KEEP && (uid == old || may_use_uid(uid, true)))
-		cred->fsuid = uid;
-	return (long)old;
-}
-
-/* --- changing groups ---------------------------------------------------- */
-
-static bool may_use_gid(u32 gid, bool saved_too)
-{
-	const struct cred *cred = &current->cred;
-
-	return gid == ID_KEEP || capable() || gid == cred->gid ||
-	       gid == cred->egid || (saved_too && gid == cred->sgid);
-}
-
-long sys_setgid32(u32 gid)
-{
-	struct cred *cred = &current->cred;
-
-	if (gid == ID_KEEP)
-		return -EINVAL;
-	if (!capable() && gid != cred->gid && gid != cred->sgid)
-		return -EPERM;
-
-	if (capable())
-		cred->gid = cred->sgid = gid;
-	cred->egid = cred->fsgid = gid;
-	return 0;
-}
-
 long sys_setgid(u32 gid)
 {
 	return sys_setgid32(from_id16(gid));
 }
 
+long sys_setreuid32(u32 ruid, u32 euid)
+{
+	return set_two(&current->cred.user, ruid, euid);
+}
+
 long sys_setregid32(u32 rgid, u32 egid)
 {
-	struct cred *cred = &current->cred;
-	u32 old_gid = cred->gid;
+	return set_two(&current->cred.group, rgid, egid);
+}
 
-	if (!may_use_gid(rgid, false) || !may_use_gid(egid, true))
-		return -EPERM;
-
-	cred->gid = pick(rgid, cred->gid);
-	cred->egid = cred->fsgid = pick(egid, cred->egid);
-	if (rgid != ID_KEEP || (egid != ID_KEEP && egid != old_gid))
-		cred->sgid = cred->egid;
-	return 0;
+long sys_setresuid32(u32 ruid, u32 euid, u32 suid)
+{
+	return set_three(&current->cred.user, ruid, euid, suid);
 }
 
 long sys_setresgid32(u32 rgid, u32 egid, u32 sgid)
 {
-	struct cred *cred = &current->cred;
-
-	if (!may_use_gid(rgid, true) || !may_use_gid(egid, true) ||
-	    !may_use_gid(sgid, true))
-		return -EPERM;
-
-	cred->gid = pick(rgid, cred->gid);
-	cred->egid = cred->fsgid = pick(egid, cred->egid);
-	cred->sgid = pick(sgid, cred->sgid);
-	return 0;
+	return set_three(&current->cred.group, rgid, egid, sgid);
 }
 
-/* Returns the id before, whether or not it changed. */
+long sys_setfsuid32(u32 uid)
+{
+	return set_fs(&current->cred.user, uid);
+}
+
 long sys_setfsgid32(u32 gid)
 {
-	struct cred *cred = &current->cred;
-	u32 old = cred->fsgid;
-
-	if (gid != ID_KEEP && (gid == old || may_use_gid(gid, true)))
-		cred->fsgid = gid;
-	return (long)old;
+	return set_fs(&current->cred.group, gid);
 }
 
 long sys_getgroups32(s32 size, u32 *list)

@@ -49,9 +49,23 @@ enum task_work { /* looked at on the way to user mode */
 	WORK_SIGNAL = 2, /* a signal may be deliverable */
 };
 
+struct ids { /* of users, or of groups */
+	u32 real, effective, saved, fs;
+};
+
 struct cred {
-	u32 uid, euid, suid, fsuid;
-	u32 gid, egid, sgid, fsgid;
+	union {
+		struct ids user; /* the same four */
+		struct {
+			u32 uid, euid, suid, fsuid;
+		};
+	};
+	union {
+		struct ids group;
+		struct {
+			u32 gid, egid, sgid, fsgid;
+		};
+	};
 	u32 ngroups;
 	u32 groups[NGROUPS_MAX];
 };

@@ -7,8 +7,8 @@
 #   USER_MODE_NAME      its rights, if not 755
 #   USER_BUILTIN_NAME   tools that are linked in as well (compiled with
 #                       -Dmain=TOOL_main)
-#   USER_TOOLS        programs that are one file, user/NAME.c, and go to
-#                     /bin/NAME
+#   USER_TOOLS        programs that go to /bin/NAME and are one file,
+#                     user/NAME.c, if USER_SRCS_NAME does not say otherwise
 #   USER_STATIC       those that are linked statically: they must run whatever
 #                     C library a tree laid over the root brings along. All
 #                     others share /lib/i386-linux-gnu/libc.so.6.
@@ -18,7 +18,7 @@
 #
 # All of it is C for any POSIX system: gcc -m32 -O2 -std=gnu11 -Wall -Wextra
 # -Iuser -Iinclude. Every program outside sh/ is one file, and that file alone
-# makes a program on Linux.
+# makes a program on Linux; hops and faults share user/trace_text.c.
 
 USER_PROGS += init	# first process
 USER_PATH_init = /sbin/init
@@ -111,7 +111,11 @@ USER_SRCS_refs = user/shm/refs.c
 
 # The main job's table of hops, and System V IPC from the command line.
 USER_TOOLS += hops	# a fault, hop by hop
+USER_SRCS_hops += user/hops.c	# the hops
+USER_SRCS_hops += user/trace_text.c	# reading /proc/trace
 USER_TOOLS += faults	# the faults of a program
+USER_SRCS_faults += user/faults.c	# the table
+USER_SRCS_faults += user/trace_text.c	# as above
 USER_TOOLS += trace	# the event trace: on, off, filter
 USER_TOOLS += why	# an address explained
 USER_TOOLS += ipcs	# what exists

@@ -15,20 +15,19 @@
  *            fault_exit                                  = one line
  */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <uapi/faultline.h>
 #include <unistd.h>
 
-#define TRACE "/proc/trace"
+#include "trace_text.h"
+
 #define MARK_LIBRARY "/lib/markmain.so"
-#define KEPT "filter event=mark,task_fork,task_name,task_exit,fault_*," \
-	     "page_alloc,shm_page,pte_set,task_exec"
+#define KEPT                                                       \
+	"filter event=mark,task_fork,task_name,task_exit,fault_*," \
+	"page_alloc,shm_page,pte_set,task_exec"
 #define MAIN_MARK 0 /* markmain.c */
 #define PROCESSES 64
 #define ENTER_HOPS 6 /* vector_14 .. find_vma of docs/page-fault.md */
@@ -51,10 +50,9 @@ enum {
 
 struct fault { /* what its events have told so far */
 	unsigned long long begin, end; /* TSC */
-	unsigned long addr, code, start, stop, flags, class, entry, after,
-		count, segment, index, outcome;
-	int has_area, has_class, has_shm_page, shm_state, has_set, allocated,
-		major;
+	unsigned long addr, start, stop, flags, class, entry, after, count,
+		segment, index, outcome;
+	int has_area, has_class, shm_state, has_set, allocated, major;
 };
 
 struct process {
@@ -81,28 +79,6 @@ static struct process *process(long pid)
 			break;
 	processes[i].pid = pid; /* beyond 63 they share the last */
 	return &processes[i];
-}
-
-/* The number behind KEY= in LINE; 0: not there. */
-static unsigned long value(const char *line, const char *key, int base)
-{
-	size_t n = strlen(key);
-	const char *s;
-
-	for (s = strchr(line, ' '); s; s = strchr(s + 1, ' '))
-		if (strncmp(s + 1, key, n) == 0 && s[1 + n] == '=')
-			return strtoul(s + n + 2, NULL, base);
-	return 0;
-}
-
-static unsigned long hex(const char *line, const char *key)
-{
-	return value(line, key, 16);
-}
-
-static unsigned long number(const char *line, const char *key)
-{
-	return value(line, key, 10);
 }
 
 /* --- one fault -------------------------------------------------------- */
@@ -218,46 +194,43 @@ static void print_fault(const struct process *p, const struct fault *f)
 
 /* --- the trace -------------------------------------------------------- */
 
-/* LINE is an event of the fault F, which has begun. */
-static void note(struct fault *f, const char *name, const char *line)
+/* L is an event of the fault F, which has begun. */
+static void note(struct fault *f, const struct trace_line *l)
 {
-	const char *range = strstr(line, "area=");
-
-	if (!strcmp(name, "fault_vma") && range) {
+	if (trace_is(l, "fault_vma")) {
 		f->has_area = 1;
-		f->start = hex(line, "area");
-		f->stop = strtoul(strchr(range, '-') + 1, NULL, 16);
-		f->flags = hex(line, "flags");
-	} else if (!strcmp(name, "fault_class")) {
+		f->start = trace_hex(l, "area");
+		f->stop = trace_hex_end(l, "area");
+		f->flags = trace_hex(l, "flags");
+	} else if (trace_is(l, "fault_class")) {
 		f->has_class = 1;
-		f->class = number(line, "class");
-		f->entry = hex(line, "pte");
+		f->class = trace_number(l, "class");
+		f->entry = trace_hex(l, "pte");
 		f->allocated = 0; /* before it: a page table */
-	} else if (!strcmp(name, "page_alloc")) {
+	} else if (trace_is(l, "page_alloc")) {
 		f->allocated = 1;
-	} else if (!strcmp(name, "shm_page")) {
-		f->has_shm_page = 1;
-		f->segment = number(line, "id");
-		f->index = number(line, "index");
-		f->shm_state = (int)number(line, "state");
-	} else if (!strcmp(name, "pte_set") &&
-		   hex(line, "addr") >> PAGE_SHIFT == f->addr >> PAGE_SHIFT) {
+	} else if (trace_is(l, "shm_page")) {
+		f->segment = trace_number(l, "id");
+		f->index = trace_number(l, "index");
+		f->shm_state = (int)trace_number(l, "state");
+	} else if (trace_is(l, "pte_set") &&
+		   trace_hex(l, "addr") >> PAGE_SHIFT ==
+			   f->addr >> PAGE_SHIFT) {
 		f->has_set = 1;
-		f->after = hex(line, "after");
-		f->count = number(line, "count");
+		f->after = trace_hex(l, "after");
+		f->count = trace_number(l, "count");
 	}
 }
 
-static void end_fault(struct process *p, const char *line,
-		      unsigned long long tsc)
+static void end_fault(struct process *p, const struct trace_line *l)
 {
 	struct fault *f = &p->fault;
-	unsigned long majflt = number(line, "majflt");
+	unsigned long majflt = trace_number(l, "majflt");
 
 	if (!f->begin) /* it began before the trace */
 		return;
-	f->end = tsc;
-	f->outcome = number(line, "outcome");
+	f->end = l->tsc;
+	f->outcome = trace_number(l, "outcome");
 	f->major = majflt > p->majflt;
 	p->majflt = majflt;
 	if (p->ours && (p->shown || all)) {
@@ -268,84 +241,67 @@ static void end_fault(struct process *p, const char *line,
 	memset(f, 0, sizeof(*f));
 }
 
-/* The line at S in LINE; the next one. (sscanf() would measure the whole rest
- * of the text each time.) */
-static const char *copy_line(char *line, size_t size, const char *s)
+static int is_main_mark(const struct trace_line *l)
 {
-	size_t len = strcspn(s, "\n");
-
-	snprintf(line, size, "%.*s", (int)len, s);
-	return s[len] ? s + len + 1 : s + len;
+	return trace_is(l, "mark") && trace_number(l, "value") == MAIN_MARK;
 }
 
 /* Does the text from S on hold a mark at main of PID before it execs again? */
 static int mark_follows(const char *s, long pid)
 {
-	char line[256], name[32];
-	long who;
+	struct trace_line l;
 
-	while (s && *s) {
-		s = copy_line(line, sizeof(line), s);
-		if (sscanf(line, "%*u %*u %ld %31s", &who, name) != 2 ||
-		    who != pid)
+	for (; *s; s = trace_next(s)) {
+		if (!trace_parse(&l, s) || l.pid != pid)
 			continue;
-		if (!strcmp(name, "mark") && number(line, "value") == MAIN_MARK)
+		if (is_main_mark(&l))
 			return 1;
-		if (!strcmp(name, "task_exec") || !strcmp(name, "task_exit"))
+		if (trace_is(&l, "task_exec") || trace_is(&l, "task_exit"))
 			return 0;
 	}
 	return 0;
 }
 
-static void begin_program(struct process *p, const char *rest)
+/* The last key of its line: names have blanks. */
+static void take_name(const struct trace_line *l)
 {
-	p->marked = mark_follows(rest, p->pid);
-	p->shown = !p->marked;
-}
-
-static void name(const char *line)
-{
-	struct process *p = process((long)number(line, "task"));
-	const char *text = strstr(line, " name=");
+	struct process *p = process((long)trace_number(l, "task"));
+	const char *text = strstr(l->values, " name=");
 
 	if (text)
-		snprintf(p->name, sizeof(p->name), "%s",
+		snprintf(p->name, sizeof(p->name), "%.*s",
+			 (int)strcspn(text + strlen(" name="), "\n"),
 			 text + strlen(" name="));
 }
 
-/* One line of the trace; REST: those behind it. */
-static void event(const char *line, const char *rest)
+static void begin_child(const struct process *p, struct process *child)
 {
-	unsigned long long tsc;
-	struct process *p;
-	char word[32];
-	long pid;
+	child->ours |= p->ours;
+	child->shown = p->shown;
+	child->marked = p->marked;
+	child->majflt = 0;
+}
 
-	if (sscanf(line, "%*u %llu %ld %31s", &tsc, &pid, word) != 3)
-		return;
-	p = process(pid);
-	if (!strcmp(word, "fault_enter")) {
-		p->fault = (struct fault){ .begin = tsc,
-					   .addr = hex(line, "addr"),
-					   .code = hex(line, "code") };
-	} else if (!strcmp(word, "fault_exit")) {
-		end_fault(p, line, tsc);
-	} else if (!strcmp(word, "task_exec")) {
-		begin_program(p, rest);
-	} else if (!strcmp(word, "task_name")) {
-		name(line);
-	} else if (!strcmp(word, "mark") &&
-		   number(line, "value") == MAIN_MARK) {
+/* One event of process P; REST: the lines behind it. */
+static void event(struct process *p, const struct trace_line *l,
+		  const char *rest)
+{
+	if (trace_is(l, "fault_enter")) {
+		p->fault = (struct fault){ .begin = l->tsc,
+					   .addr = trace_hex(l, "addr") };
+	} else if (trace_is(l, "fault_exit")) {
+		end_fault(p, l);
+	} else if (trace_is(l, "task_exec")) {
+		p->marked = mark_follows(rest, p->pid);
+		p->shown = !p->marked;
+	} else if (trace_is(l, "task_name")) {
+		take_name(l);
+	} else if (is_main_mark(l)) {
 		p->shown = 1;
-	} else if (!strcmp(word, "task_fork")) {
-		struct process *child = process((long)number(line, "child"));
-
-		child->ours |= p->ours;
-		child->shown = p->shown;
-		child->marked = p->marked;
-		child->majflt = 0;
+	} else if (trace_is(l, "task_fork")) {
+		begin_child(p, process((long)trace_number(l, "child")));
 	} else if (p->fault.begin) {
-		note(&p->fault, word, line);
+		note(&p->fault, l);
 	}
 }
 
@@ -367,17 +323,15 @@ static void print_totals(void)
 }
 
 /* TEXT: /proc/trace. FIRST: number of the first event it should have. */
-static int report(char *text, unsigned long first)
+static int report(const char *text, unsigned long first)
 {
 	unsigned long begins = strtoul(text, NULL, 10);
-	char *line, *next;
+	struct trace_line l;
+	const char *s;
 
-	for (line = text; line && *line; line = next) {
-		next = strchr(line, '\n');
-		if (next)
-			*next++ = '\0';
-		event(line, next);
-	}
+	for (s = text; *s; s = trace_next(s))
+		if (trace_parse(&l, s))
+			event(process(l.pid), &l, trace_next(s));
 	print_totals();
 	if (*text && begins > first) {
 		fprintf(stderr,
@@ -391,77 +345,10 @@ static int report(char *text, unsigned long first)
 
 /* --- running ---------------------------------------------------------- */
 
-static int say(const char *word)
-{
-	int fd = open(TRACE, O_WRONLY), failed;
-
-	if (fd < 0)
-		return -1;
-	failed = write(fd, word, strlen(word)) < 0;
-	close(fd);
-	return failed ? -1 : 0;
-}
-
-/* The whole file, NUL-ended, or NULL. */
-static char *read_file(const char *path)
-{
-	size_t size = 0, room = 1 << 16;
-	int fd = open(path, O_RDONLY);
-	char *text = malloc(room);
-	ssize_t n = fd < 0 || !text ? -1 : 1;
-
-	while (n > 0) {
-		if (room - size < 4096) {
-			char *more = realloc(text, room *= 2);
-
-			if (!more) {
-				n = -1;
-				break;
-			}
-			text = more;
-		}
-		n = read(fd, text + size, room - size - 1);
-		size += n > 0 ? (size_t)n : 0;
-	}
-	if (fd >= 0)
-		close(fd);
-	if (n < 0) {
-		free(text);
-		return NULL;
-	}
-	text[size] = '\0';
-	return text;
-}
-
-/* Runs it; the status. */
-static int run(char **argv)
-{
-	int status = 0;
-	pid_t pid;
-
-	fflush(stdout);
-	pid = fork();
-	if (pid == 0) {
-		setenv("LD_PRELOAD", MARK_LIBRARY, 1);
-		execvp(argv[0], argv);
-		fprintf(stderr, "faults: %s: %s\n", argv[0], strerror(errno));
-		_exit(errno == ENOENT ? 127 : 126);
-	}
-	if (pid < 0) {
-		perror("faults: fork");
-		return 126;
-	}
-	process(pid)->ours = 1;
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-				   : WEXITSTATUS(status);
-}
-
 /* The next event's number, from "events: N, ..." of /proc/trace_state. */
 static unsigned long next_event(void)
 {
-	char *text = read_file(TRACE "_state");
+	char *text = trace_read(TRACE "_state");
 	char *at = text ? strstr(text, "events: ") : NULL;
 	unsigned long n = at ? strtoul(at + strlen("events: "), NULL, 10) : 0;
 
@@ -481,6 +368,7 @@ int main(int argc, char **argv)
 	unsigned long first;
 	int c, status;
 	char *text;
+	long pid;
 
 	while ((c = getopt_long(argc, argv, "+ac", names, NULL)) != -1) {
 		if (c == 'a')
@@ -492,16 +380,19 @@ int main(int argc, char **argv)
 	}
 	if (optind >= argc)
 		return usage();
-	if (say("off") < 0 || say(KEPT) < 0 || say("clear") < 0) {
+	if (trace_say("off") < 0 || trace_say(KEPT) < 0 ||
+	    trace_say("clear") < 0) {
 		perror("faults: " TRACE);
 		return 126;
 	}
 	first = next_event();
-	say("on");
-	status = run(argv + optind);
-	say("off");
-	text = read_file(TRACE);
-	say("filter");
+	trace_say("on");
+	status = trace_run(argv + optind, MARK_LIBRARY, &pid);
+	if (pid > 0)
+		process(pid)->ours = 1;
+	trace_say("off");
+	text = trace_read(TRACE);
+	trace_say("filter");
 	if (!text) {
 		perror("faults: " TRACE);
 		return 126;

@@ -5,22 +5,20 @@
  * in /dev/trace was served. -a: every fault after the mark.
  * hops [-a] -f FILE: the same from a saved copy of /proc/trace.
  *
- * A line of the trace is  SEQ TSC PID NAME key=value ...  One fault is what
- * lies between a fault_enter and the fault_exit of the same process.
- * What the hops are: docs/page-fault.md.
+ * One fault is what lies between a fault_enter and the fault_exit of the same
+ * process. What the hops are: docs/page-fault.md.
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <uapi/faultline.h>
 #include <unistd.h>
 
-#define TRACE "/proc/trace"
+#include "trace_text.h"
+
 #define TEXT_COLUMN 30
 #define WIDTH 79 /* a full row would wrap on the VGA screen */
 
@@ -46,16 +44,8 @@ static const char *const event_names[EV_COUNT] = {
 	"fault_fixup", "fault_signal", "fault_exit",
 };
 
-struct line {
-	unsigned long seq;
-	unsigned long long tsc;
-	long pid;
-	const char *name; /* not ended */
-	const char *values; /* up to the end of the line */
-};
-
 struct fault {
-	struct line ev[EV_COUNT]; /* name NULL: no such event */
+	struct trace_line ev[EV_COUNT]; /* name NULL: no such event */
 	unsigned long long delta[EV_COUNT]; /* TSC since the event before */
 	unsigned long long total;
 };
@@ -64,130 +54,32 @@ static int colours, all_faults;
 
 /* --- reading the text ------------------------------------------------- */
 
-static char *read_file(const char *path)
-{
-	size_t len = 0, size = 65536, n;
-	char *text = malloc(size);
-	FILE *f = fopen(path, "r");
-
-	if (!f || !text)
-		return NULL;
-	while ((n = fread(text + len, 1, size - len - 1, f)) > 0) {
-		len += n;
-		if (size - len > 1)
-			continue;
-		size *= 2;
-		text = realloc(text, size);
-		if (!text)
-			return NULL;
-	}
-	fclose(f);
-	text[len] = '\0';
-	return text;
-}
-
-static const char *next_line(const char *s)
-{
-	const char *end = strchr(s, '\n');
-
-	return end ? end + 1 : s + strlen(s);
-}
-
-/* The number at *S, which moves behind it and a blank; false if there is
- * none. (sscanf() would measure the whole rest of the text each time.) */
-static int take_number(const char **s, unsigned long long *n)
-{
-	char *end;
-
-	*n = strtoull(*s, &end, 10);
-	if (end == *s || *end != ' ')
-		return 0;
-	*s = end + 1;
-	return 1;
-}
-
-/* A line that is no event is left out; false then. */
-static int parse_line(struct line *l, const char *s)
-{
-	unsigned long long seq, pid;
-
-	memset(l, 0, sizeof(*l));
-	if (!take_number(&s, &seq) || !take_number(&s, &l->tsc) ||
-	    !take_number(&s, &pid))
-		return 0;
-	l->seq = seq;
-	l->pid = pid;
-	l->name = s;
-	l->values = l->name + strcspn(l->name, " \n");
-	return l->values > l->name;
-}
-
-static int is_event(const struct line *l, const char *name)
-{
-	size_t n = strlen(name);
-
-	return l->name && l->values == l->name + n &&
-	       strncmp(l->name, name, n) == 0;
-}
-
-/* The number behind KEY= in the line; 0 where there is none. */
-static unsigned long value(const struct line *l, const char *key, int base)
-{
-	const char *s = l->name ? l->values : "", *end = next_line(s);
-	size_t n = strlen(key);
-
-	for (; s < end && *s; s++)
-		if (s[0] == ' ' && strncmp(s + 1, key, n) == 0 &&
-		    s[1 + n] == '=')
-			return strtoul(s + n + 2, NULL, base);
-	return 0;
-}
-
-static unsigned long hex(const struct line *l, const char *key)
-{
-	return value(l, key, 16);
-}
-
-static unsigned long number(const struct line *l, const char *key)
-{
-	return value(l, key, 10);
-}
-
-/* The end of a range KEY=start-end. */
-static unsigned long hex_end(const struct line *l, const char *key)
-{
-	const char *s = l->name ? strstr(l->values, key) : NULL;
-
-	s = s ? strchr(s, '-') : NULL;
-	return s ? strtoul(s + 1, NULL, 16) : 0;
-}
-
 /* The next fault of process PID at or behind *TEXT, which is moved on. */
 static int next_fault(struct fault *f, const char **text, long pid)
 {
 	unsigned long long before = 0;
-	struct line l;
+	struct trace_line l;
 	int i, inside = 0;
 
 	memset(f, 0, sizeof(*f));
-	for (; **text; *text = next_line(*text)) {
-		if (!parse_line(&l, *text) || l.pid != pid)
+	for (; **text; *text = trace_next(*text)) {
+		if (!trace_parse(&l, *text) || l.pid != pid)
 			continue;
-		if (is_event(&l, "fault_enter")) {
+		if (trace_is(&l, "fault_enter")) {
 			memset(f, 0, sizeof(*f));
 			inside = 1;
 			before = l.tsc;
 		}
 		for (i = 0; inside && i < EV_COUNT; i++) {
-			if (!is_event(&l, event_names[i]) || f->ev[i].name)
+			if (!trace_is(&l, event_names[i]) || f->ev[i].name)
 				continue;
 			f->ev[i] = l;
 			f->delta[i] = l.tsc - before;
 			before = l.tsc;
 		}
-		if (inside && is_event(&l, "fault_exit")) {
+		if (inside && trace_is(&l, "fault_exit")) {
 			f->total = l.tsc - f->ev[EV_ENTER].tsc;
-			*text = next_line(*text);
+			*text = trace_next(*text);
 			return 1;
 		}
 	}
@@ -197,7 +89,7 @@ static int next_fault(struct fault *f, const char **text, long pid)
 static int is_shm(const struct fault *f)
 {
 	return f->ev[EV_SHM_PAGE].name ||
-	       number(&f->ev[EV_CLASS], "class") == FAULT_CLASS_SHM;
+	       trace_number(&f->ev[EV_CLASS], "class") == FAULT_CLASS_SHM;
 }
 
 /* --- printing --------------------------------------------------------- */
@@ -282,14 +174,14 @@ static const char *area_text(unsigned long flags)
 	return text;
 }
 
-static const char *access_text(const struct line *enter)
+static const char *access_text(const struct trace_line *enter)
 {
 	static char text[40];
-	unsigned long addr = hex(enter, "addr");
+	unsigned long addr = trace_hex(enter, "addr");
 
-	if (hex(enter, "code") & PF_WRITE)
+	if (trace_hex(enter, "code") & PF_WRITE)
 		snprintf(text, sizeof(text), "writes to %08lx", addr);
-	else if (addr == hex(enter, "eip"))
+	else if (addr == trace_hex(enter, "eip"))
 		snprintf(text, sizeof(text), "is to be fetched");
 	else
 		snprintf(text, sizeof(text), "reads %08lx", addr);
@@ -298,13 +190,14 @@ static const char *access_text(const struct line *enter)
 
 static void hops_in(const struct fault *f)
 {
-	const struct line *enter = &f->ev[EV_ENTER], *vma = &f->ev[EV_VMA];
-	unsigned long code = hex(enter, "code");
+	const struct trace_line *enter = &f->ev[EV_ENTER],
+				*vma = &f->ev[EV_VMA];
+	unsigned long code = trace_hex(enter, "code");
 
 	hop(f, "1-2", "trap_entry", EV_COUNT,
 	    "The instruction at %08lx %s: %s, exception 14. The registers are "
 	    "saved.",
-	    hex(enter, "eip"), access_text(enter),
+	    trace_hex(enter, "eip"), access_text(enter),
 	    code & PF_PRESENT ? "not allowed" : "no page is there");
 	hop(f, "3", "trap_dispatch", EV_COUNT, "Exception 14 is a page fault.");
 	hop(f, "4", "do_page_fault", EV_COUNT,
@@ -321,14 +214,16 @@ static void hops_in(const struct fault *f)
 	    "Whose address is it, and may it be %s? Asks:",
 	    code & PF_WRITE ? "written" : "read");
 	hop(f, "6", "find_vma", EV_COUNT,
-	    "The tree of areas leads to %08lx-%08lx, %s.", hex(vma, "area"),
-	    hex_end(vma, "area"), area_text(hex(vma, "flags")));
+	    "The tree of areas leads to %08lx-%08lx, %s.",
+	    trace_hex(vma, "area"), trace_hex_end(vma, "area"),
+	    area_text(trace_hex(vma, "flags")));
 }
 
 static void hops_shm(const struct fault *f)
 {
-	const struct line *page = &f->ev[EV_SHM_PAGE];
-	unsigned long state = number(page, "state"), slot = hex(page, "slot");
+	const struct trace_line *page = &f->ev[EV_SHM_PAGE];
+	unsigned long state = trace_number(page, "state"),
+		      slot = trace_hex(page, "slot");
 
 	if (!page->name)
 		return;
@@ -336,19 +231,19 @@ static void hops_shm(const struct fault *f)
 		hop(f, "9", "shm_swap_in", EV_SHM_PAGE,
 		    "Segment %lu, page %lu: its slot is empty, nobody has "
 		    "touched it yet. It gets a frame, for all.",
-		    number(page, "id"), number(page, "index"));
+		    trace_number(page, "id"), trace_number(page, "index"));
 	else if (state == SHM_PAGE_READ)
 		hop(f, "9", "shm_swap_in", EV_SHM_PAGE,
 		    "Segment %lu, page %lu: slot %08lx says where in swap it "
 		    "is. It comes back into frame %lx.",
-		    number(page, "id"), number(page, "index"), slot,
-		    hex(page, "pfn"));
+		    trace_number(page, "id"), trace_number(page, "index"), slot,
+		    trace_hex(page, "pfn"));
 	else
 		hop(f, "9", "shm_swap_in", EV_SHM_PAGE,
 		    "Segment %lu, page %lu: slot %08lx holds frame %lx. %s; "
 		    "one frame serves all.",
-		    number(page, "id"), number(page, "index"), slot,
-		    hex(page, "pfn"),
+		    trace_number(page, "id"), trace_number(page, "index"), slot,
+		    trace_hex(page, "pfn"),
 		    state == SHM_PAGE_RACED
 			    ? "Somebody was faster while we slept"
 			    : "Somebody touched it before");
@@ -356,33 +251,33 @@ static void hops_shm(const struct fault *f)
 
 static void hops_alloc(const struct fault *f)
 {
-	const struct line *alloc = &f->ev[EV_ALLOC];
+	const struct trace_line *alloc = &f->ev[EV_ALLOC];
 
 	if (!alloc->name)
 		return;
 	hop(f, "10", "get_free_page", EV_ALLOC,
-	    "Frame %lx is taken, %lu are still free. It %s.", hex(alloc, "pfn"),
-	    number(alloc, "free"),
+	    "Frame %lx is taken, %lu are still free. It %s.",
+	    trace_hex(alloc, "pfn"), trace_number(alloc, "free"),
 	    f->ev[EV_SWAP_READ].name ? "is for what is read"
-	    : number(&f->ev[EV_CLASS], "class") == FAULT_CLASS_COW
+	    : trace_number(&f->ev[EV_CLASS], "class") == FAULT_CLASS_COW
 		    ? "becomes a copy"
 		    : "is filled with zeros");
 }
 
 static void hops_swap(const struct fault *f)
 {
-	const struct line *read = &f->ev[EV_SWAP_READ];
-	const struct line *cached = &f->ev[EV_SWAP_CACHED];
+	const struct trace_line *read = &f->ev[EV_SWAP_READ];
+	const struct trace_line *cached = &f->ev[EV_SWAP_CACHED];
 
 	if (read->name)
 		hop(f, "10", "read_swap_page", EV_SWAP_READ,
 		    "Slot %lu of area %lu is read from the disk; others run "
 		    "meanwhile. A major fault.",
-		    number(read, "slot"), number(read, "area"));
+		    trace_number(read, "slot"), trace_number(read, "area"));
 	else if (cached->name)
 		hop(f, "10", "read_swap_page", EV_SWAP_CACHED,
 		    "Slot %lu of area %lu is in the swap cache: no disk.",
-		    number(cached, "slot"), number(cached, "area"));
+		    trace_number(cached, "slot"), trace_number(cached, "area"));
 }
 
 static const char *class_text(unsigned long class, int shm_page)
@@ -407,8 +302,9 @@ static const char *class_text(unsigned long class, int shm_page)
 
 static void hops_middle(const struct fault *f)
 {
-	const struct line *class = &f->ev[EV_CLASS];
-	unsigned long pte = hex(class, "pte"), kind = number(class, "class");
+	const struct trace_line *class = &f->ev[EV_CLASS];
+	unsigned long pte = trace_hex(class, "pte"),
+		      kind = trace_number(class, "class");
 
 	if (!class->name)
 		return;
@@ -438,14 +334,16 @@ static void hops_out(const struct fault *f)
 			      "that page",
 		[FAULT_OOM] = "There is no memory: the process is killed",
 	};
-	const struct line *set = &f->ev[EV_PTE_SET], *end = &f->ev[EV_EXIT];
-	unsigned long outcome = number(end, "outcome");
+	const struct trace_line *set = &f->ev[EV_PTE_SET],
+				*end = &f->ev[EV_EXIT];
+	unsigned long outcome = trace_number(end, "outcome");
 
 	if (set->name)
 		hop(f, "11", "set_pte", EV_PTE_SET,
 		    "Entry becomes %08lx: %s. The frame is counted %lu times.",
-		    hex(set, "after"), entry_text(hex(set, "after")),
-		    number(set, "count"));
+		    trace_hex(set, "after"),
+		    entry_text(trace_hex(set, "after")),
+		    trace_number(set, "count"));
 	if (f->ev[EV_FIXUP].name)
 		outcome = FAULT_DONE;
 	hop(f, "-", "fault_finish", EV_EXIT,
@@ -453,13 +351,14 @@ static void hops_out(const struct fault *f)
 	    f->ev[EV_FIXUP].name	    ? "The system call ends with EFAULT"
 	    : outcome < FAULT_OUTCOME_COUNT ? outcomes[outcome]
 					    : "Unknown outcome",
-	    number(end, "minflt"), number(end, "majflt"), number(end, "rss"));
+	    trace_number(end, "minflt"), trace_number(end, "majflt"),
+	    trace_number(end, "rss"));
 }
 
 static void print_fault(const struct fault *f, const char *what)
 {
 	printf("\n%s, at address %08lx, process %ld:\n\n", what,
-	       hex(&f->ev[EV_ENTER], "addr"), f->ev[EV_ENTER].pid);
+	       trace_hex(&f->ev[EV_ENTER], "addr"), f->ev[EV_ENTER].pid);
 	title();
 	hops_in(f);
 	hops_middle(f);
@@ -477,12 +376,12 @@ static void print_fault(const struct fault *f, const char *what)
 static long find_mark(const char **text)
 {
 	const char *s;
-	struct line l;
+	struct trace_line l;
 
-	for (s = *text; *s; s = next_line(s)) {
-		if (!parse_line(&l, s) || !is_event(&l, "mark"))
+	for (s = *text; *s; s = trace_next(s)) {
+		if (!trace_parse(&l, s) || !trace_is(&l, "mark"))
 			continue;
-		*text = next_line(s);
+		*text = trace_next(s);
 		return l.pid;
 	}
 	return 0;
@@ -514,52 +413,21 @@ static int report(const char *text, long pid)
 	return !found;
 }
 
-static int switch_trace(const char *word)
-{
-	int fd = open(TRACE, O_WRONLY), failed;
-
-	if (fd < 0)
-		return -1;
-	failed = write(fd, word, strlen(word)) < 0;
-	close(fd);
-	return failed ? -1 : 0;
-}
-
-static int run(char **argv, long *pid)
-{
-	int status = 0;
-
-	*pid = fork();
-	if (*pid == 0) {
-		execvp(argv[0], argv);
-		fprintf(stderr, "hops: %s: %s\n", argv[0], strerror(errno));
-		_exit(errno == ENOENT ? 127 : 126);
-	}
-	if (*pid < 0) {
-		perror("hops: fork");
-		return 126;
-	}
-	while (waitpid((pid_t)*pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-				   : WEXITSTATUS(status);
-}
-
 static int run_traced(char **argv)
 {
 	int status, traced;
 	char *text;
 	long pid;
 
-	traced = switch_trace("clear") == 0 && switch_trace("on") == 0;
+	traced = trace_say("clear") == 0 && trace_say("on") == 0;
 	if (!traced)
 		fprintf(stderr, "hops: %s: %s: only running the command\n",
 			TRACE, strerror(errno));
-	status = run(argv, &pid);
+	status = trace_run(argv, NULL, &pid);
 	if (!traced)
 		return status;
-	switch_trace("off");
-	text = read_file(TRACE);
+	trace_say("off");
+	text = trace_read(TRACE);
 	if (!text) {
 		perror("hops: " TRACE);
 		return 1;
@@ -589,7 +457,7 @@ int main(int argc, char **argv)
 	colours = isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
 	if (!file)
 		return run_traced(argv + optind);
-	text = read_file(file);
+	text = trace_read(file);
 	if (!text) {
 		fprintf(stderr, "hops: %s: %s\n", file, strerror(errno));
 		return 1;

@@ -76,16 +76,6 @@ void block_register(struct block_device *dev)
 	devices[nr_devices++] = dev;
 }
 
-struct block_device *block_find(u32 rdev)
-{
-	u32 i;
-
-	for (i = 0; i < nr_devices; i++)
-		if (devices[i]->rdev == rdev)
-			return devices[i];
-	return NULL;
-}
-
 struct block_device *block_next(struct block_device *dev)
 {
 	u32 i = 0;
@@ -97,7 +87,12 @@ struct block_device *block_next(struct block_device *dev)
 
 struct block_device *block_of_inode(const struct inode *inode)
 {
-	return S_ISBLK(inode->mode) ? block_find(inode->rdev) : NULL;
+	u32 i;
+
+	for (i = 0; i < nr_devices && S_ISBLK(inode->mode); i++)
+		if (devices[i]->rdev == inode->rdev)
+			return devices[i];
+	return NULL;
 }
 
 static void count_begin(struct block_device *dev)

@@ -39,7 +39,6 @@ struct block_device {
 void block_init(void); /* /proc/partitions, /proc/diskstats */
 
 void block_register(struct block_device *dev);
-struct block_device *block_find(u32 rdev); /* NULL: none */
 struct block_device *block_next(struct block_device *dev); /* NULL: first */
 /* The device behind an inode of a block device file, or NULL. */
 struct block_device *block_of_inode(const struct inode *inode);

@@ -40,7 +40,8 @@ void devfs_register(const char *name, u32 mode, u32 rdev,
 						 ops };
 }
 
-const struct file_operations *devfs_find(u32 rdev)
+/* The operations of device RDEV, or NULL. */
+static const struct file_operations *devfs_find(u32 rdev)
 {
 	u32 i;
 

@@ -6,43 +6,34 @@
  */
 #include <fs/proc/procfs.h>
 #include <ipc/shm/shm.h>
-#include <lib/printf.h>
 #include <uapi/errno.h>
 
-const char shm_proc_header[] =
-	"       key      shmid perms       size  cpid  lpid nattch   uid   gid"
-	"  cuid  cgid      atime      dtime      ctime        rss       swap\n";
-
-u32 shm_proc_text(char *buf, u32 size, const struct shmid_kernel *seg)
+static void segment_line(struct seq_buf *s, const struct shmid_kernel *seg)
 {
 	const struct kern_ipc_perm *perm = &seg->shm_perm;
 
-	return snprintf(buf, size,
-			"%10d %10d  %4o %10u %5u %5u  %5u %5u %5u %5u %5u "
-			"%10llu %10llu %10llu %10u %10u\n",
-			perm->key, perm->id, perm->mode, seg->shm_segsz,
-			(u32)seg->shm_cpid, (u32)seg->shm_lpid,
-			seg->shm_nattch, perm->uid, perm->gid, perm->cuid,
-			perm->cgid, (unsigned long long)seg->shm_atime,
-			(unsigned long long)seg->shm_dtime,
-			(unsigned long long)seg->shm_ctime,
-			seg->rss << PAGE_SHIFT, seg->swp << PAGE_SHIFT);
+	seq_printf(s,
+		   "%10d %10d  %4o %10u %5u %5u  %5u %5u %5u %5u %5u "
+		   "%10llu %10llu %10llu %10u %10u\n",
+		   perm->key, perm->id, perm->mode, seg->shm_segsz,
+		   (u32)seg->shm_cpid, (u32)seg->shm_lpid, seg->shm_nattch,
+		   perm->uid, perm->gid, perm->cuid, perm->cgid,
+		   (unsigned long long)seg->shm_atime,
+		   (unsigned long long)seg->shm_dtime,
+		   (unsigned long long)seg->shm_ctime, seg->rss << PAGE_SHIFT,
+		   seg->swp << PAGE_SHIFT);
 }
 
 static int sysvipc_shm_show(struct seq_buf *s, void *arg)
 {
-	char line[256];
+	const struct shmid_kernel *seg;
 	u32 slot;
 
-	seq_printf(s, "%s", shm_proc_header);
-	for (slot = 0; slot <= shm_ids.max_slot; slot++) {
-		if (!shm_ids.slot[slot])
-			continue;
-		shm_proc_text(line, sizeof(line),
-			      container_of(shm_ids.slot[slot],
-					   struct shmid_kernel, shm_perm));
-		seq_printf(s, "%s", line);
-	}
+	seq_printf(s, "       key      shmid perms       size  cpid  lpid "
+		      "nattch   uid   gid  cuid  cgid      atime      dtime"
+		      "      ctime        rss       swap\n");
+	for_each_segment(seg, slot)
+		segment_line(s, seg);
 	return 0;
 }
 

@@ -140,14 +140,9 @@ void shm_destroy_orphans(void)
 	struct shmid_kernel *seg;
 	u32 slot;
 
-	for (slot = 0; slot <= shm_ids.max_slot; slot++) {
-		if (!shm_ids.slot[slot])
-			continue;
-		seg = container_of(shm_ids.slot[slot], struct shmid_kernel,
-				   shm_perm);
+	for_each_segment(seg, slot)
 		if (!shm_is_attached(seg) && !shm_has_creator(seg))
 			shm_destroy(seg);
-	}
 }
 
 void shm_exit_task(struct task *task)

@@ -83,6 +83,11 @@ static inline struct shmid_kernel *shm_segment_at(u32 slot)
 	return perm ? container_of(perm, struct shmid_kernel, shm_perm) : NULL;
 }
 
+/* Each segment, looked up anew each time: it may go, others may come. */
+#define for_each_segment(seg, slot) \
+	for ((slot) = 0; (slot) <= shm_ids.max_slot; (slot)++) \
+		if (((seg) = shm_segment_at(slot)))
+
 void shm_init(void);
 
 /* ipc/shm/shm.c: the last detach of a dead segment, or IPC_RMID. */
@@ -92,9 +97,8 @@ void shm_put_attach(struct shmid_kernel *seg);
 /* Exit of a task: with shm_rmid_forced its unattached segments go. */
 void shm_exit_task(struct task *task);
 
-/* ipc/shm/shm_area.c: the pages of VMA that lie within its segment. */
-u32 shm_area_npages(const struct vm_area_struct *vma);
-/* VMA, whose segment is set, becomes an attach: on the ring, counted. */
+/* ipc/shm/shm_area.c: VMA, whose segment is set, becomes an attach: on the
+ * ring, counted. */
 void shm_open(struct vm_area_struct *vma);
 
 /* ipc/shm/shm_fault.c */
@@ -146,10 +150,6 @@ void shm_remove_pages(struct shmid_kernel *seg, u32 first, u32 n);
 void shm_check_entry(const struct vm_area_struct *vma, vaddr_t addr, pte_t pte);
 /* VISIT(slot, ARG) for each page slot of all segments that is not none. */
 void shm_for_each_slot(void (*visit)(pte_t slot, s32 arg), s32 arg);
-
-/* The line of a segment in /proc/sysvipc/shm, and the header. */
-u32 shm_proc_text(char *buf, u32 size, const struct shmid_kernel *seg);
-extern const char shm_proc_header[];
 
 /* Proves I1-I4 and I8, or stops the machine. */
 struct ipc_check_result {

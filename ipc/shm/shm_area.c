@@ -24,7 +24,8 @@
 #include <lib/printf.h>
 #include <mm/swap/swap.h>
 
-u32 shm_area_npages(const struct vm_area_struct *vma)
+/* The pages of VMA that lie within its segment. */
+static u32 shm_area_npages(const struct vm_area_struct *vma)
 {
 	u32 first = vma->vm_offset >> PAGE_SHIFT;
 	u32 npages = vma->vm_segment->shm_npages;

@@ -63,9 +63,7 @@ static struct shmid_kernel *shm_by_slot(s32 where)
 {
 	u32 slot = ipc_slot_of(where);
 
-	if (slot >= IPC_SLOTS || !shm_ids.slot[slot])
-		return NULL;
-	return container_of(shm_ids.slot[slot], struct shmid_kernel, shm_perm);
+	return slot < IPC_SLOTS ? shm_segment_at(slot) : NULL;
 }
 
 static long shmctl_stat(s32 id, s32 cmd, void *buf, bool old)
@@ -130,12 +128,9 @@ static u32 shm_locked_pages(u32 uid)
 	struct shmid_kernel *seg;
 	u32 slot, n = 0;
 
-	for (slot = 0; slot <= shm_ids.max_slot; slot++) {
-		seg = shm_by_slot(slot);
-		if (seg && seg->shm_perm.mode & SHM_LOCKED &&
-		    seg->shm_locker == uid)
+	for_each_segment(seg, slot)
+		if (seg->shm_perm.mode & SHM_LOCKED && seg->shm_locker == uid)
 			n += seg->shm_npages;
-	}
 	return n;
 }
 
@@ -144,11 +139,9 @@ u32 shm_locked_rss(void)
 	struct shmid_kernel *seg;
 	u32 slot, n = 0;
 
-	for (slot = 0; slot <= shm_ids.max_slot; slot++) {
-		seg = shm_by_slot(slot);
-		if (seg && seg->shm_perm.mode & SHM_LOCKED)
+	for_each_segment(seg, slot)
+		if (seg->shm_perm.mode & SHM_LOCKED)
 			n += seg->rss;
-	}
 	return n;
 }
 

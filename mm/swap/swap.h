@@ -131,7 +131,7 @@ bool can_reuse_swap_page(const struct page *page); /* only the question */
 
 /* --- mm/swap/vmscan.c, mm/swap/swap_out.c, mm/swap/shrink.c -------------- */
 
-extern u32 free_pages_low, free_pages_high; /* kswapd works between them */
+extern u32 free_pages_low; /* with fewer, kswapd begins */
 
 /* One frame, or false. URGENCY 6 (calm) to 0; sleeps while it writes. */
 bool shrink_mmap(u32 urgency);

@@ -30,7 +30,8 @@
 #define CALM 6 /* urgency to begin with; 0 is desperate */
 #define KSWAPD_REST (HZ / 4) /* after a turn that found nothing */
 
-u32 free_pages_low = RESERVE_PAGES, free_pages_high = RESERVE_PAGES;
+u32 free_pages_low = RESERVE_PAGES;
+static u32 free_pages_high = RESERVE_PAGES; /* with as many, kswapd rests */
 
 static bool (*sources[])(u32 urgency) = {
 	[RECLAIM_CACHE] = shrink_mmap,

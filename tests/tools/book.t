@@ -48,6 +48,10 @@ refuses mm/calls/mlock.c drivers/drivers.h 'mm/calls/README.md does not let'
 like "$("$tree/tools/lint" lib/parse.c)" 'a file of more than 500 is two' \
     "a long file is refused"
 cp lib/parse.c "$tree/lib/parse.c"
+mkdir "$tree/user"
+(cat user/why.c; yes '/* a line */' | head -n 500) >"$tree/user/why.c"
+like "$("$tree/tools/lint" user/why.c)" 'a file of more than 500 is two' \
+    "so is a long program of the guest"
 out=$("$tree/tools/lint" mm/kmalloc.c ipc/id.c mm/fault.c lib/parse.c)
 ok $? "unchanged they pass" "$out"
 
