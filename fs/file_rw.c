@@ -159,6 +159,7 @@ static long write_locked(struct file *file, const char *buf, u32 len, u32 *pos)
 	u32 done = 0, n, left;
 	int err;
 
+	assert_held(&inode->i_sem);
 	if (file->flags & O_APPEND)
 		*pos = inode->size;
 	err = write_limit(*pos, &len);

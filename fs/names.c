@@ -55,12 +55,13 @@ int may_delete(const struct inode *dir, struct dentry *victim, bool is_dir)
 	return victim->covers ? -EBUSY : 0;
 }
 
-/* An unpublished dentry for the last name of W, whose folder is locked. */
+/* An unpublished dentry for the last name of W. Its folder's i_sem is held. */
 static int new_name(struct path_walk *w, bool is_dir, struct dentry **res)
 {
 	struct dentry *old;
 	int err = walk_last(w, &old);
 
+	assert_held(&w->at->inode->i_sem);
 	if (!err) {
 		dentry_put(old);
 		return -EEXIST;
@@ -87,6 +88,7 @@ static int create_locked(struct path_walk *w, u32 mode, u32 rdev,
 	struct inode *dir = w->at->inode, *inode;
 	int err = new_name(w, S_ISDIR(mode), res);
 
+	assert_held(&dir->i_sem);
 	if (err)
 		return err;
 	if (is_device(mode) && !capable())
@@ -155,6 +157,7 @@ static int delete_locked(struct path_walk *w, bool is_dir)
 	struct dentry *victim;
 	int err = walk_last(w, &victim);
 
+	assert_held(&dir->i_sem);
 	if (err)
 		return err;
 	if (w->slash && !is_dir)
@@ -207,6 +210,7 @@ static int link_locked(struct path_walk *w, struct dentry *from)
 	struct dentry *dentry;
 	int err = new_name(w, false, &dentry);
 
+	assert_held(&dir->i_sem);
 	if (err)
 		return err;
 	if (from->sb != w->at->sb)

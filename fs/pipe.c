@@ -60,7 +60,7 @@ static inline void wake_if_any(struct wait_queue *wq)
 
 /* --- reading ------------------------------------------------------------ */
 
-/* Waits for data. 1: there is some, and the lock is held; 0: none will come;
+/* Waits for data. 1: there is some, and the caller unlocks; 0: none will come;
  * -errno. */
 static int wait_data(struct pipe *pipe, const struct file *file)
 {
@@ -89,13 +89,14 @@ static char *ring_piece(const struct pipe *pipe, u32 pos, u32 *len)
 	return (char *)page_kva(pipe->page[pos / PAGE_SIZE % PIPE_PAGES]) + off;
 }
 
-/* Moves up to LEN bytes out; their number or -EFAULT. */
+/* Moves up to LEN bytes out; their number or -EFAULT. The lock is held. */
 static long take_data(struct pipe *pipe, const struct file *file, char *buf,
 		      u32 len)
 {
 	u32 done = 0, left = 0, n;
 	char *from;
 
+	assert_held(&pipe->lock);
 	len = MIN(len, pipe->len);
 	while (done < len && !left) {
 		n = len - done;
@@ -130,11 +131,12 @@ static long pipe_read(struct file *file, char *buf, u32 len, u32 *pos)
 
 /* --- writing ------------------------------------------------------------ */
 
-/* Waits, the lock held but for the sleep, until NEED bytes fit. */
+/* Waits until NEED bytes fit. The lock is held, but while it sleeps. */
 static int wait_room(struct pipe *pipe, const struct file *file, u32 need)
 {
 	int err;
 
+	assert_held(&pipe->lock);
 	for (;;) {
 		if (!pipe->readers) {
 			send_sig(SIGPIPE, current, NULL);
@@ -168,7 +170,8 @@ static int make_pages(struct pipe *pipe, u32 n)
 	return 0;
 }
 
-/* Moves up to LEN bytes in, as many as fit; *DONE counts them. */
+/* Moves up to LEN bytes in, as many as fit; *DONE counts them. The lock is
+ * held. */
 static int put_data(struct pipe *pipe, const struct file *file,
 		    const char *buf, u32 len, u32 *done)
 {
@@ -176,6 +179,7 @@ static int put_data(struct pipe *pipe, const struct file *file,
 	char *to;
 	int err;
 
+	assert_held(&pipe->lock);
 	len = MIN(len, PIPE_BYTES - pipe->len);
 	err = make_pages(pipe, len);
 	if (err)

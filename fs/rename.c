@@ -12,6 +12,7 @@
  */
 #include <fs/internal.h>
 #include <kernel/syscall.h>
+#include <kernel/task.h>
 
 #define RENAME_NOREPLACE 1
 
@@ -56,12 +57,15 @@ static int rename_rights(const struct rename *r)
 	return err;
 }
 
+/* i_sem of both folders is held; from the last check on nothing sleeps. */
 static int rename_commit(struct rename *r)
 {
 	struct inode *from = r->from.at->inode, *to = r->to.at->inode;
 	struct dentry *spare = dentry_alloc(r->to.at, r->to.name, r->to.len);
 	int err;
 
+	assert_held(&from->i_sem);
+	assert_held(&to->i_sem);
 	if (!spare)
 		return -ENOMEM;
 	if (!to->nlink) /* removed while we slept */
@@ -98,6 +102,7 @@ static int rename_locked(struct rename *r, u32 flags)
 {
 	int err = walk_last(&r->from, &r->old);
 
+	assert_held(&rename_sem);
 	if (err)
 		return err;
 	r->new = NULL;

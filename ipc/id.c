@@ -8,6 +8,7 @@
  *   shmat(id) ---slot[id & 0x7fff]--> kern_ipc_perm, its id must be the same
  */
 #include <ipc/id.h>
+#include <kernel/panic.h>
 #include <uapi/errno.h>
 
 #define IPC_MIN_CYCLE 64u /* numbers rise to 63 before slots are used again */
@@ -46,6 +47,8 @@ s32 ipc_publish(struct ipc_ids *ids, struct kern_ipc_perm *perm, u32 slot)
 {
 	u32 hash = ipc_hash(perm->key);
 
+	ASSERT_MSG(slot < IPC_SLOTS && !ids->slot[slot],
+		   "slot %u is no free slot for key %08x", slot, perm->key);
 	if ((s32)slot <= ids->last_slot)
 		ids->seq = (ids->seq + 1) & IPC_SEQ_MAX;
 	ids->last_slot = slot;
@@ -69,8 +72,11 @@ void ipc_forget_key(struct ipc_ids *ids, struct kern_ipc_perm *perm)
 
 	if (!perm->key)
 		return;
-	while (*place != perm)
+	while (*place != perm) {
+		ASSERT_MSG(*place, "key %08x of id %d is not in the hash",
+			   perm->key, perm->id);
 		place = &(*place)->next_key;
+	}
 	*place = perm->next_key;
 	perm->next_key = NULL;
 	perm->key = 0;
@@ -78,6 +84,8 @@ void ipc_forget_key(struct ipc_ids *ids, struct kern_ipc_perm *perm)
 
 void ipc_unpublish(struct ipc_ids *ids, struct kern_ipc_perm *perm)
 {
+	ASSERT_MSG(ids->slot[ipc_slot_of(perm->id)] == perm && ids->in_use,
+		   "id %d is not in the table, %u are", perm->id, ids->in_use);
 	ipc_forget_key(ids, perm);
 	ids->slot[ipc_slot_of(perm->id)] = NULL;
 	ids->in_use--;

@@ -57,7 +57,8 @@ void mutex_unlock(struct mutex *m);
  * and unlocks it before the first. */
 void mutex_lock_nested(struct mutex *m);
 
-/* Stands first in a function whose caller holds M. */
+/* Stands among the first statements of a function whose comment says that M is
+ * held. tools/lint sees to it; docs/locking.md says who may do without. */
 #define assert_held(m)                                                    \
 	ASSERT_MSG((m)->owner == current, "%s is not held by pid %d",     \
 		   (m)->name, current->pid)

@@ -11,7 +11,7 @@
 
 struct trap_frame;
 
-void panic(const char *fmt, ...) __noreturn __printf_like(1, 2);
+void panic(const char *fmt, ...) __noreturn __cold __printf_like(1, 2);
 
 /* The same for a trap: prints FRAME's registers and its backtrace. */
 void panic_frame(struct trap_frame *frame, const char *fmt, ...) __noreturn

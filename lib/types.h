@@ -41,6 +41,7 @@ typedef u32 paddr_t; /* a physical byte address */
 #undef __always_inline /* a C library of the host has it, too */
 #define __always_inline inline __attribute__((always_inline))
 #define __noreturn __attribute__((noreturn))
+#define __cold __attribute__((cold))
 #define __printf_like(fmt, args) __attribute__((format(printf, fmt, args)))
 
 /*

@@ -3,6 +3,7 @@
  * Reading and writing another address space, and bringing ranges in. Pages
  * are faulted in under the target's mmap_sem; CR3 stays what it is.
  */
+#include <kernel/task.h>
 #include <lib/string.h>
 #include <mm/fault.h>
 #include <uapi/errno.h>
@@ -15,6 +16,7 @@ static u32 access_page(struct mm_struct *mm, vaddr_t addr, void *buf, u32 len,
 	pte_t *ptep;
 	char *kva;
 
+	assert_held(&mm->mmap_sem);
 	if (addr >= TASK_SIZE || fault_in(mm, addr, write) != FAULT_DONE)
 		return 0;
 	ptep = pte_lookup(mm, addr);
@@ -50,6 +52,7 @@ int populate_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	struct vm_area_struct *vma = find_vma(mm, start);
 	enum fault_outcome outcome;
 
+	assert_held(&mm->mmap_sem);
 	for (; start < end; start += PAGE_SIZE) {
 		if (vma && vma->vm_end <= start)
 			vma = vma->vm_next;

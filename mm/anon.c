@@ -10,6 +10,7 @@
  * Context: mmap_sem is held; the allocation may sleep, the entry is looked
  * at again afterwards. See: docs/page-fault.md, shm-spec 4.3.
  */
+#include <kernel/panic.h>
 #include <kernel/trace/trace.h>
 #include <mm/fault.h>
 #include <mm/swap/swap.h>
@@ -60,6 +61,8 @@ cow_copy_page(struct fault *f, pte_t seen, struct page *old)
 	page = alloc_page(GFP_KERNEL);
 	if (page && f->ptep->val == seen.val) {
 		copy_page(page_kva(page), page_kva(old));
+		ASSERT_MSG(old->count > 1, "I5: frame %x was the writer's own",
+			   page_to_pfn(old));
 		old->count--; /* the entry's, which map_page() overwrites */
 	}
 	if (page)
@@ -73,6 +76,8 @@ __hop enum fault_outcome do_cow_page(struct fault *f, pte_t seen)
 {
 	struct page *old = pte_page(seen);
 
+	ASSERT_MSG(seen.val & PTE_P && !pte_writable(seen),
+		   "entry %08x at %08x needs no copy", seen.val, f->addr);
 	if (old->flags & PG_RESERVED)
 		return cow_zero_page(f, seen);
 	return cow_copy_page(f, seen, old);

@@ -254,6 +254,7 @@ enum fault_outcome fault_in(struct mm_struct *mm, vaddr_t addr, bool write)
 			   .mm = mm,
 			   .code = write ? PF_WRITE : 0 };
 
+	assert_held(&mm->mmap_sem);
 	outcome = fault_find_vma(&f);
 	if (outcome != FAULT_DONE)
 		return outcome;

@@ -21,6 +21,7 @@
  */
 #include <fs/file.h>
 #include <kernel/panic.h>
+#include <kernel/task.h>
 #include <lib/string.h>
 #include <mm/fault.h>
 #include <mm/filemap.h>
@@ -83,8 +84,11 @@ void unhash_page(struct page *page)
 {
 	struct page **link = bucket_of(page->mapping, page->index);
 
-	while (*link != page)
+	while (*link != page) {
+		ASSERT_MSG(*link, "INV-C1: frame %x, page %u, is not hashed",
+			   page_to_pfn(page), page->index);
 		link = &(*link)->next_hash;
+	}
 	*link = page->next_hash;
 	page->mapping = NULL;
 }
@@ -102,6 +106,9 @@ bool page_can_be_read_again(const struct page *page)
 void add_to_page_cache(struct page *page, struct address_space *mapping,
 		       u32 index)
 {
+	ASSERT_MSG(page->count && !(page->flags & PG_OWNED),
+		   "INV-C1: frame %x for page %u has count %u and flags %x",
+		   page_to_pfn(page), index, page->count, page->flags);
 	hash_page(page, mapping, index);
 	page->prev = NULL;
 	page->next = mapping->pages;
@@ -117,6 +124,9 @@ void add_to_page_cache(struct page *page, struct address_space *mapping,
 
 void remove_from_page_cache(struct page *page)
 {
+	ASSERT_MSG(page->flags & PG_CACHE && page->mapping->nrpages,
+		   "INV-C1: frame %x with flags %x leaves the page cache",
+		   page_to_pfn(page), page->flags);
 	if (page->next)
 		page->next->prev = page->prev;
 	if (page->prev)
@@ -138,6 +148,9 @@ static int read_page(struct address_space *mapping, struct page *page)
 {
 	int err;
 
+	ASSERT_MSG(!(page->flags & PG_LOCKED),
+		   "page %u of inode %u is being read already", page->index,
+		   mapping->host->ino);
 	page->flags |= PG_LOCKED;
 	err = mapping->a_ops->readpage(mapping->host, page);
 	page->flags &= ~PG_LOCKED;
@@ -222,11 +235,12 @@ void truncate_pages(struct address_space *mapping, u32 size)
 /* ------------------------------------------------------------------ */
 /* maps of a file                                                      */
 
-/* Zaps what VMA maps at or above byte FIRST of its file. */
+/* Zaps what VMA maps at or above byte FIRST of its file. mmap_sem is held. */
 static void zap_area(struct vm_area_struct *vma, u32 first)
 {
 	u32 skip = first > vma->vm_offset ? first - vma->vm_offset : 0;
 
+	assert_held(&vma->vm_mm->mmap_sem);
 	if (skip < vma->vm_end - vma->vm_start)
 		zap_page_range(vma->vm_mm, vma->vm_start + skip, vma->vm_end);
 }

@@ -90,8 +90,12 @@ static void *slab_take(struct page *page, u32 c)
 	page->free_objs = *(void **)obj;
 	if (!page->inuse++)
 		empty_slabs[c]--;
-	if (!page->free_objs)
+	if (!page->free_objs) {
+		ASSERT_MSG(page->inuse == PAGE_SIZE / class_size[c],
+			   "INV-K1: frame %x of class %u is full with %u",
+			   page_to_pfn(page), c, page->inuse);
 		partial_unlink(page, c);
+	}
 	return obj;
 }
 
@@ -149,6 +153,9 @@ char *kstrdup(const char *s, enum gfp gfp)
 /* Gives a wholly free frame of class C back. */
 static void slab_release(struct page *page, u32 c)
 {
+	ASSERT_MSG(!page->inuse && empty_slabs[c],
+		   "INV-K1: frame %x goes with %u objects, %u are empty",
+		   page_to_pfn(page), page->inuse, empty_slabs[c]);
 	partial_unlink(page, c);
 	empty_slabs[c]--;
 	page->flags &= ~PG_SLAB;
@@ -164,11 +171,15 @@ void kfree(void *obj)
 		return;
 	page = kva_to_page(obj);
 	if (!(page->flags & PG_SLAB)) {
+		ASSERT_MSG(!((u32)obj & ~PAGE_MASK),
+			   "kfree: %p begins no block of frames", obj);
 		free_pages(page, page->order);
 		return;
 	}
 	c = page->kclass;
 	ASSERT_MSG(page->inuse, "kfree: %p lies in a frame without objects",
+		   obj);
+	ASSERT_MSG(!((u32)obj % class_size[0]), "kfree: %p begins no object",
 		   obj);
 	if (!page->free_objs)
 		partial_push(page, c);

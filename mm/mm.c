@@ -43,11 +43,13 @@ struct mm_struct *mm_alloc(void)
 	return mm;
 }
 
-/* Unmaps and frees every area. */
+/* Unmaps and frees every area. MM has no user: mmap_sem is not taken. */
 static void exit_mmap(struct mm_struct *mm)
 {
 	struct vm_area_struct *vma = mm->mmap, *next;
 
+	ASSERT_MSG(!mm->mmap_sem.owner, "mm %x ends while pid %d locks it",
+		   mm_number(mm), mm->mmap_sem.owner->pid);
 	may_sleep(SLEEP_exit_mmap);
 	mm->mmap_avl = NULL;
 	mm->mmap = mm->mmap_last = NULL;
@@ -63,6 +65,7 @@ static void exit_mmap(struct mm_struct *mm)
 
 void mmput(struct mm_struct *mm)
 {
+	ASSERT_MSG(mm->count, "mm %x has no user left", mm_number(mm));
 	if (--mm->count)
 		return;
 	exit_mmap(mm);
@@ -94,7 +97,8 @@ struct mm_struct *mm_next(const struct list_head *link)
 	return NULL;
 }
 
-/* Undoes dup_vma() up to and including the copied entries. */
+/* Undoes dup_vma() up to and including the copied entries. MM is the child's,
+ * which nobody else has: its mmap_sem is not held. */
 static void dup_vma_undo(struct mm_struct *mm, struct vm_area_struct *vma)
 {
 	zap_page_range(mm, vma->vm_start, vma->vm_end);
@@ -103,13 +107,17 @@ static void dup_vma_undo(struct mm_struct *mm, struct vm_area_struct *vma)
 	vma_free(vma);
 }
 
-/* One area of OLD into MM. */
+/* One area of OLD, whose mmap_sem is held, into MM, the child's. */
 static int dup_vma(struct mm_struct *mm, struct mm_struct *old,
 		   const struct vm_area_struct *from)
 {
 	struct vm_area_struct *vma = vma_alloc(mm);
 	int err;
 
+	assert_held(&old->mmap_sem);
+	ASSERT_MSG(mm->count && !mm_is_loaded(mm),
+		   "mm %x of a child, with %u users, runs already",
+		   mm_number(mm), mm->count);
 	if (!vma)
 		return -1;
 	*vma = *from;

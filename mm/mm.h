@@ -119,17 +119,20 @@ struct mm_struct *dup_mm(struct mm_struct *old);
 long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr, u32 len,
 	     u32 prot, u32 flags, u32 offset);
 /* Unmaps LEN bytes at ADDR; 0, -EINVAL, -ENOMEM (nothing has changed).
- * The _locked form expects mmap_sem held and checked, aligned bounds. */
+ * Locks mm->mmap_sem itself. May sleep. */
 int do_munmap(struct mm_struct *mm, vaddr_t addr, u32 len);
+/* The same with checked, aligned bounds; mmap_sem is held. May sleep. */
 int do_munmap_locked(struct mm_struct *mm, vaddr_t addr, u32 len);
-/* The same in two steps: the first may fail and sleep (a hole inside an area
- * needs a second object), the second cannot. */
+/* The same in two steps, of which the first may fail and sleep: a hole inside
+ * an area needs a second object. mmap_sem is held. */
 int munmap_prepare(struct mm_struct *mm, vaddr_t addr, u32 len,
 		   struct vm_area_struct **spare);
+/* Cannot fail, and sleeps nowhere. mmap_sem is held. */
 void munmap_commit(struct mm_struct *mm, vaddr_t addr, u32 len,
 		   struct vm_area_struct *spare);
 
-/* The whole area goes: pages, links, close hook, object. mmap_sem held. */
+/* The whole area goes: pages, links, close hook, object. mmap_sem is
+ * held. */
 void unmap_area(struct vm_area_struct *vma);
 
 /* Brings the pages of [start, end) in, as a write where the area allows it;
@@ -146,7 +149,8 @@ bool may_lock_pages(const struct mm_struct *mm, u32 npages);
 enum touch_end stack_refusal(const struct task *task,
 			     const struct vm_area_struct *vma, vaddr_t addr);
 
-/* A stack grows down to ADDR: 0, or -ENOMEM if there is such a reason. */
+/* A stack grows down to ADDR, which lies below it: 0, or -ENOMEM if there is
+ * such a reason. mmap_sem is held. */
 int expand_stack(struct vm_area_struct *vma, vaddr_t addr);
 
 struct seq_buf;
@@ -164,14 +168,16 @@ maps_show_t maps_line;
 int maps_walk(struct seq_buf *s, struct task *task, maps_show_t *show);
 
 /* exec: the empty stack area that ends at STACK_TOP, [top-len, top); EXEC:
- * it is called executable. */
+ * it is called executable. MM is new, nobody else has it: mmap_sem is not
+ * taken. */
 int setup_stack_vma(struct mm_struct *mm, u32 len, bool exec);
 
-/* Pages of [start, end) that are mapped. */
+/* Pages of [start, end) that are mapped. mmap_sem is held. */
 u32 mapped_pages(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 
-/* Where LEN bytes would go: HINT if that is free, else the lowest hole; 0:
- * nowhere. *NEXT is the area above. */
+/* Where LEN bytes, of whole pages, would go: HINT if that is free, else the
+ * lowest hole; 0: nowhere. *NEXT is the area above. mmap_sem is held, unless MM
+ * is exec's, which nobody else has. */
 vaddr_t get_unmapped_area(struct mm_struct *mm, vaddr_t hint, u32 len,
 			  struct vm_area_struct **next);
 

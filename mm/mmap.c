@@ -9,6 +9,7 @@
  * Locks: mm->mmap_sem; the *_locked functions expect it held.
  */
 #include <fs/file.h>
+#include <kernel/panic.h>
 #include <kernel/trace/stage.h>
 #include <kernel/task.h>
 #include <mm/mm.h>
@@ -66,23 +67,33 @@ u32 mapped_pages(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	struct vm_area_struct *vma = find_vma(mm, start);
 	u32 n = 0;
 
+	assert_held(&mm->mmap_sem);
 	for (; vma && vma->vm_start < end; vma = vma->vm_next)
 		n += (MIN(vma->vm_end, end) - MAX(vma->vm_start, start)) >>
 		     PAGE_SHIFT;
 	return n;
 }
 
-static void account_unmapped(struct vm_area_struct *vma, u32 npages)
+static __always_inline void
+account_unmapped(struct vm_area_struct *vma, u32 npages)
 {
-	vma->vm_mm->total_vm -= npages;
-	if (vma->vm_flags & VM_LOCKED)
-		vma->vm_mm->locked_vm -= npages;
+	struct mm_struct *mm = vma->vm_mm;
+
+	ASSERT_MSG(npages <= mm->total_vm, "I9: %u of %u pages go", npages,
+		   mm->total_vm);
+	mm->total_vm -= npages;
+	if (!(vma->vm_flags & VM_LOCKED))
+		return;
+	ASSERT_MSG(npages <= mm->locked_vm, "I9: %u of %u locked pages go",
+		   npages, mm->locked_vm);
+	mm->locked_vm -= npages;
 }
 
 void unmap_area(struct vm_area_struct *vma)
 {
 	struct mm_struct *mm = vma->vm_mm;
 
+	assert_held(&mm->mmap_sem);
 	zap_page_range(mm, vma->vm_start, vma->vm_end);
 	account_unmapped(vma, vma_npages(vma));
 	remove_vm_struct(mm, vma);
@@ -143,6 +154,7 @@ int munmap_prepare(struct mm_struct *mm, vaddr_t addr, u32 len,
 {
 	struct vm_area_struct *vma = find_vma(mm, addr);
 
+	assert_held(&mm->mmap_sem);
 	*spare = NULL;
 	return vma ? munmap_spare(vma, addr, addr + len, spare) : 0;
 }
@@ -152,6 +164,8 @@ void munmap_commit(struct mm_struct *mm, vaddr_t addr, u32 len,
 {
 	struct vm_area_struct *vma = find_vma(mm, addr);
 
+	assert_held(&mm->mmap_sem);
+	ASSERT_MSG(!spare || vma, "an area for nothing at %08x", addr);
 	/* What is around may have been cut off since: no hole any more. */
 	if (spare && (vma->vm_start >= addr || vma->vm_end <= addr + len)) {
 		vma_free(spare);
@@ -165,6 +179,7 @@ int do_munmap_locked(struct mm_struct *mm, vaddr_t addr, u32 len)
 	struct vm_area_struct *vma = find_vma(mm, addr), *spare;
 	int err;
 
+	assert_held(&mm->mmap_sem);
 	if (!vma || vma->vm_start >= addr + len)
 		return 0;
 	err = munmap_spare(vma, addr, addr + len, &spare);
@@ -316,6 +331,7 @@ static struct vm_area_struct *mmap_make(struct mm_struct *mm,
 	return NULL;
 }
 
+/* REQ, checked, becomes an area; sleeps before it changes anything. */
 static long mmap_commit(struct mm_struct *mm, const struct mmap_request *req)
 {
 	struct vm_area_struct *vma, *next;
@@ -389,6 +405,8 @@ int setup_stack_vma(struct mm_struct *mm, u32 len, bool exec)
 {
 	struct vm_area_struct *vma = vma_alloc(mm);
 
+	ASSERT_MSG(mm != current->mm, "pid %d gets a second stack",
+		   current->pid);
 	if (!vma)
 		return -ENOMEM;
 	vma->vm_start = STACK_TOP - len;

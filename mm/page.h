@@ -26,6 +26,13 @@
 struct address_space;
 struct shmid_kernel;
 
+/* Somebody finds a frame with one of these by other ways than its count: it
+ * cannot be free. */
+enum {
+	PG_OWNED = PG_CACHE | PG_SLAB | PG_TABLE | PG_BUDDY | PG_SWAPCACHE |
+		   PG_SHM,
+};
+
 struct page {
 	u32 count; /* users; 0: free */
 	u16 flags; /* enum page_flags */

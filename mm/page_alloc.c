@@ -43,6 +43,10 @@ static u32 zero_stock_count;
 
 static void buddy_push(struct page *page, u32 order)
 {
+	ASSERT_MSG(!page->count && !page->flags &&
+			   !(page_to_pfn(page) & ((1u << order) - 1)),
+		   "INV-B1: block %x of order %u has count %u, flags %x",
+		   page_to_pfn(page), order, page->count, page->flags);
 	page->flags |= PG_BUDDY;
 	page->order = order;
 	page->prev = NULL;
@@ -54,6 +58,9 @@ static void buddy_push(struct page *page, u32 order)
 
 static void buddy_unlink(struct page *page)
 {
+	ASSERT_MSG(page->flags == PG_BUDDY && page->order < MAX_ORDER,
+		   "INV-B1: frame %x heads no free block, flags %x",
+		   page_to_pfn(page), page->flags);
 	if (page->prev)
 		page->prev->next = page->next;
 	else
@@ -104,6 +111,8 @@ static void hot_drain(u32 keep)
 
 	while (hot_count > keep) {
 		page = hot_list;
+		ASSERT_MSG(page, "INV-B2: %u frames of the hot list are gone",
+			   hot_count);
 		hot_list = page->next;
 		hot_count--;
 		buddy_free(page, 0);
@@ -188,6 +197,8 @@ struct page *alloc_pages(enum gfp gfp, u32 order)
 		if (!page)
 			return NULL;
 	}
+	ASSERT_MSG(!page->count, "INV-B1: frame %x, taken, has count %u",
+		   page_to_pfn(page), page->count);
 	nr_free_pages -= 1u << order;
 	page->count = 1;
 	page->order = order;
@@ -211,7 +222,9 @@ __hop struct page *get_free_page(enum gfp gfp)
 
 void free_pages(struct page *page, u32 order)
 {
-	ASSERT_MSG(page->count == 1 && !(page->flags & PG_RESERVED),
+	ASSERT_MSG(page->count == 1 &&
+			   !(page->flags &
+			     (PG_OWNED | PG_RESERVED | PG_LOCKED)),
 		   "free_pages: frame %x has count %u and flags %x",
 		   page_to_pfn(page), page->count, page->flags);
 	page->count = 0;
@@ -254,6 +267,9 @@ struct page *zero_stock_get(enum gfp gfp)
 	if (!zero_stock) /* may have slept: others took the last one */
 		return get_free_page(gfp);
 	page = zero_stock;
+	ASSERT_MSG(page->count == 1 && !page->flags && zero_stock_count,
+		   "zeroed frame %x has count %u and flags %x",
+		   page_to_pfn(page), page->count, page->flags);
 	zero_stock = page->next;
 	zero_stock_count--;
 	return page;
@@ -261,6 +277,11 @@ struct page *zero_stock_get(enum gfp gfp)
 
 void zero_stock_put(struct page *page)
 {
+	const u32 *words = page_kva(page);
+
+	ASSERT_MSG(!(words[0] | words[PAGE_SIZE / sizeof(u32) - 1]),
+		   "frame %x is not zero: %08x .. %08x", page_to_pfn(page),
+		   words[0], words[PAGE_SIZE / sizeof(u32) - 1]);
 	if (zero_stock_count >= ZERO_STOCK_MAX || page->count != 1) {
 		free_page(page);
 		return;
@@ -297,7 +318,9 @@ struct page *adopt_reserved(paddr_t paddr)
 {
 	struct page *page = pfn_to_page(paddr >> PAGE_SHIFT);
 
-	ASSERT(page->flags & PG_RESERVED);
+	ASSERT_MSG(page->flags == PG_RESERVED,
+		   "frame %x with flags %x was never reserved",
+		   page_to_pfn(page), page->flags);
 	page->flags = 0;
 	page->count = 1;
 	page->order = 0;

@@ -10,6 +10,7 @@
 #ifndef MM_PAGE_ALLOC_H
 #define MM_PAGE_ALLOC_H
 
+#include <kernel/panic.h>
 #include <mm/page.h>
 
 #define RESERVE_PAGES 16u /* GFP_KERNEL leaves these to GFP_ATOMIC */
@@ -39,10 +40,13 @@ struct page *get_free_page(enum gfp gfp);
 void free_page(struct page *page);
 
 /* Takes one more reference. No-op on reserved frames. */
-static inline void get_page(struct page *page)
+static __always_inline void get_page(struct page *page)
 {
-	if (!(page->flags & PG_RESERVED))
-		page->count++;
+	if (page->flags & PG_RESERVED)
+		return;
+	ASSERT_MSG(page->count, "get_page: frame %x is free",
+		   page_to_pfn(page));
+	page->count++;
 }
 
 /*

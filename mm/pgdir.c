@@ -12,6 +12,7 @@
  *
  * See: include/x86/pte.h for the bits, docs/memory-map.md.
  */
+#include <kernel/panic.h>
 #include <lib/string.h>
 #include <mm/internal.h>
 #include <mm/mm.h>
@@ -71,12 +72,15 @@ static u32 *kernel_pte(const void *kva)
 
 void kernel_guard_set(void *kva)
 {
+	ASSERT_MSG(*kernel_pte(kva) & PTE_P, "%p is guarded already", kva);
 	*kernel_pte(kva) = 0;
 	invlpg((u32)kva);
 }
 
 void kernel_guard_clear(void *kva)
 {
+	ASSERT_MSG(!*kernel_pte(kva), "%p is no guard: %08x", kva,
+		   *kernel_pte(kva));
 	*kernel_pte(kva) = kva_to_paddr(kva) | KERNEL_PTE_BITS | global_bit;
 	invlpg((u32)kva);
 }
@@ -103,6 +107,8 @@ u32 *pgd_alloc(void)
 
 void pgd_free(u32 *pgd)
 {
+	ASSERT_MSG(kva_to_paddr(pgd) != loaded_pgd,
+		   "page directory %p goes while it is loaded", pgd);
 	if (pgd_stock_count < PGD_STOCK_MAX)
 		pgd_stock[pgd_stock_count++] = pgd;
 	else

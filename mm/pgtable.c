@@ -47,6 +47,12 @@ void flush_tlb_range(const struct mm_struct *mm, vaddr_t addr,
 
 void table_install(struct mm_struct *mm, vaddr_t addr, struct page *page)
 {
+	ASSERT_MSG(!(mm->pgd[addr >> PGD_SHIFT] & PTE_P),
+		   "INV-T1: there is a table for %08x: %08x", addr,
+		   mm->pgd[addr >> PGD_SHIFT]);
+	ASSERT_MSG(page->count == 1 && !page->flags,
+		   "frame %x with count %u and flags %x becomes a table",
+		   page_to_pfn(page), page->count, page->flags);
 	page->flags |= PG_TABLE;
 	page->pt_used = page->pt_held = 0;
 	mm->pgd[addr >> PGD_SHIFT] = page_to_pfn(page) << PAGE_SHIFT |
@@ -58,6 +64,9 @@ struct page *table_remove(struct mm_struct *mm, vaddr_t addr)
 {
 	struct page *page = kva_to_page(pte_lookup(mm, addr));
 
+	ASSERT_MSG(page->flags & PG_TABLE && !page->pt_held && mm->pt_tables,
+		   "INV-T1: the table of %08x goes with %u frames and slots",
+		   addr, page->pt_held);
 	mm->pgd[addr >> PGD_SHIFT] = 0;
 	mm->pt_tables--;
 	page->flags &= ~PG_TABLE;
@@ -95,7 +104,8 @@ int pt_reserve_fill(struct pt_reserve *res, const struct mm_struct *mm,
 
 	res->n = 0;
 	for (i = 0; addr < end; addr = next, i++) {
-		ASSERT(i < PT_RESERVE_MAX);
+		ASSERT_MSG(i < PT_RESERVE_MAX, "%08x-%08x has more tables",
+			   start, end);
 		next = table_end(addr, end);
 		res->table[i] = NULL;
 		res->n = i + 1;
@@ -138,6 +148,13 @@ count_change(struct mm_struct *mm, struct page *table, pte_t before, pte_t pte)
 	table->pt_used -= pte_none(pte);
 	count_held(mm, table, before, -1);
 	count_held(mm, table, pte, 1);
+	ASSERT_MSG(table->pt_held <= table->pt_used &&
+			   table->pt_used <= PTRS_PER_TABLE,
+		   "INV-T1: %u of %u entries are held, after %08x -> %08x",
+		   table->pt_held, table->pt_used, before.val, pte.val);
+	ASSERT_MSG((s32)mm->rss >= 0 && (s32)mm->swapped >= 0,
+		   "INV-T2: rss %d, swapped %d, after %08x -> %08x", mm->rss,
+		   mm->swapped, before.val, pte.val);
 }
 
 /* An entry of TABLE that was none or a signature gets a frame: most faults. */
@@ -168,6 +185,8 @@ __hop void set_pte(struct mm_struct *mm, vaddr_t addr, pte_t *ptep, pte_t pte)
 
 bool pte_test_and_clear_young(struct mm_struct *mm, vaddr_t addr, pte_t *ptep)
 {
+	ASSERT_MSG(pte_resident(*ptep), "entry %08x at %08x holds no frame",
+		   ptep->val, addr);
 	if (!(ptep->val & PTE_A))
 		return false;
 	ptep->val &= ~PTE_A;

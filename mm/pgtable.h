@@ -13,8 +13,10 @@
  * INV-T2  mm->rss == entries that hold an unreserved frame (shm-spec I9),
  *         mm->swapped == entries that hold a swap slot.
  *
- * Context: callers hold mm->mmap_sem unless said otherwise. pte_alloc() and
- * pt_reserve_fill() may sleep; nothing else here does.
+ * Context: callers hold mm->mmap_sem. Who changes entries without it is reclaim
+ * (set_pte: atomic, those who sleep look again), fork in the child's tables and
+ * exit in those of the dead: what they call does not assert it. pte_alloc() and
+ * pt_reserve_fill() may sleep; nothing else here does but where it says so.
  */
 #ifndef MM_PGTABLE_H
 #define MM_PGTABLE_H
@@ -84,7 +86,8 @@ bool pte_test_and_clear_young(struct mm_struct *mm, vaddr_t addr, pte_t *ptep);
 /* Drops every frame, slot and entry of [start, end), and tables left empty. */
 void zap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 
-/* Gives resident entries of [start, end) new protection bits. */
+/* Gives resident entries of [start, end) new protection bits. mmap_sem is
+ * held. */
 void change_protection(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 		       u32 page_prot);
 
@@ -114,12 +117,13 @@ void pt_reserve_release(struct pt_reserve *res);
 void fill_signatures(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 		     pte_t first, u32 step, struct pt_reserve *res);
 
-/* fork: copies the entries of VMA from SRC to DST; -ENOMEM. May sleep. */
+/* fork: copies the entries of VMA from SRC, whose mmap_sem is held, to DST;
+ * -ENOMEM. May sleep. */
 int copy_page_range(struct mm_struct *dst, struct mm_struct *src,
 		    struct vm_area_struct *vma);
 
 /* mremap: moves the entries of [from, from+len) to TO in MM; -ENOMEM.
- * On failure nothing has moved. May sleep. */
+ * On failure nothing has moved. mmap_sem is held. May sleep. */
 int move_page_tables(struct mm_struct *mm, vaddr_t from, vaddr_t to, u32 len);
 
 /* Loads the address space; NULL: only the kernel's part. */

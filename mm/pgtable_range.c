@@ -15,6 +15,7 @@
  * before they change anything. See: mm/pgtable.h.
  */
 #include <kernel/panic.h>
+#include <kernel/task.h>
 #include <kernel/trace/trace.h>
 #include <mm/internal.h>
 #include <mm/mm.h>
@@ -69,6 +70,10 @@ static u32 zap_entries(struct mm_struct *mm, struct page *table, pte_t *ptep,
 	table->pt_held -= z.present + z.swapped;
 	mm->rss -= z.rss;
 	mm->swapped -= z.swapped;
+	ASSERT_MSG(table->pt_held <= table->pt_used && (s32)mm->rss >= 0 &&
+			   (s32)mm->swapped >= 0,
+		   "INV-T1: %u of %u entries held, rss %d, swapped %d",
+		   table->pt_held, table->pt_used, mm->rss, mm->swapped);
 	return z.present;
 }
 
@@ -121,6 +126,7 @@ void change_protection(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 	vaddr_t addr = start, next;
 	pte_t *ptep;
 
+	assert_held(&mm->mmap_sem);
 	for (; addr < end; addr = next) {
 		next = table_end(addr, end);
 		ptep = pte_lookup(mm, addr);
@@ -174,6 +180,8 @@ void fill_signatures(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 	for (i = 0; addr < end; addr = next, i++) {
 		next = table_end(addr, end);
 		if (!pte_lookup(mm, addr)) {
+			ASSERT_MSG(i < res->n && res->table[i],
+				   "no table was set aside for %08x", addr);
 			table_install(mm, addr, res->table[i]);
 			res->table[i] = NULL;
 		}
@@ -181,6 +189,9 @@ void fill_signatures(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 		ptep = pte_lookup(mm, addr);
 		write_signatures(ptep, n, sig, step);
 		kva_to_page(ptep)->pt_used += n;
+		ASSERT_MSG(kva_to_page(ptep)->pt_used <= PTRS_PER_TABLE,
+			   "INV-T1: %u entries, not all of %08x-%08x were none",
+			   kva_to_page(ptep)->pt_used, addr, next);
 		sig += n * step;
 	}
 	TRACE(pte_range, start, end, first.val, step, mm_number(mm));
@@ -227,6 +238,10 @@ static void copy_entries(struct mm_struct *dst_mm, pte_t *dst, pte_t *src,
 		copy_entry(dst_mm, &dst[i], &src[i], cow);
 		used++;
 	}
+	ASSERT_MSG(used <= kva_to_page(src)->pt_held &&
+			   kva_to_page(dst)->pt_used + used <= PTRS_PER_TABLE,
+		   "INV-T1: %u entries copied, of %u held, to %u", used,
+		   kva_to_page(src)->pt_held, kva_to_page(dst)->pt_used);
 	kva_to_page(dst)->pt_used += used;
 	kva_to_page(dst)->pt_held += used;
 }
@@ -253,6 +268,7 @@ int copy_page_range(struct mm_struct *dst, struct mm_struct *src,
 	vaddr_t addr = vma->vm_start, next;
 	pte_t *from;
 
+	assert_held(&src->mmap_sem);
 	if (vma->vm_ops && vma->vm_ops->copy)
 		return vma->vm_ops->copy(dst, vma);
 	if (copy_prepare(dst, src, vma))
@@ -305,6 +321,7 @@ int move_page_tables(struct mm_struct *mm, vaddr_t from, vaddr_t to, u32 len)
 	pte_t *src, *dst, val;
 	u32 off;
 
+	assert_held(&mm->mmap_sem);
 	if (move_prepare(mm, from, to, len)) {
 		free_empty_tables(mm, to, to + len);
 		return -ENOMEM;
@@ -315,6 +332,9 @@ int move_page_tables(struct mm_struct *mm, vaddr_t from, vaddr_t to, u32 len)
 			continue;
 		val = *src;
 		dst = pte_lookup(mm, to + off);
+		ASSERT_MSG(dst && pte_none(*dst),
+			   "entry %08x at %08x is in the way of %08x",
+			   dst ? dst->val : 0, to + off, val.val);
 		set_pte(mm, from + off, src, (pte_t){ 0 });
 		set_pte(mm, to + off, dst, val);
 	}

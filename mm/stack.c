@@ -47,6 +47,9 @@ int expand_stack(struct vm_area_struct *vma, vaddr_t addr)
 	vaddr_t start = addr & PAGE_MASK;
 	u32 grow = vma->vm_start - start, npages = grow >> PAGE_SHIFT;
 
+	assert_held(&mm->mmap_sem);
+	ASSERT_MSG(start < vma->vm_start, "area %08x-%08x has %08x already",
+		   vma->vm_start, vma->vm_end, addr);
 	if (stack_refusal(current, vma, addr) != TOUCH_NO_FAULT)
 		return -ENOMEM;
 	vma->vm_offset -= grow;

@@ -4,7 +4,8 @@
  * Changing them is mm/vma_link.c, the tree mm/vma_avl.c, the invariants
  * stand in mm/vma.h.
  *
- * Locks: the caller holds mm->mmap_sem. Nothing here sleeps.
+ * Locks: the caller holds mm->mmap_sem, or is reclaim, or is alone with MM as
+ * fork and exec are: so nothing here asserts it. Nothing here sleeps.
  */
 #include <mm/mm.h>
 

@@ -23,7 +23,8 @@
  *         mm->hole_from): the search for as much begins there
  *
  * Locks: mm->mmap_sem [m] for everything here but the ring [r], which is the
- * segment's (atomic, never walked across a sleep).
+ * segment's (atomic, never walked across a sleep). Reclaim looks areas up
+ * without it, and does not sleep before it has done with them (INV-R1).
  */
 #ifndef MM_VMA_H
 #define MM_VMA_H
@@ -147,20 +148,24 @@ struct vm_area_struct *find_vma_intersection(const struct mm_struct *mm,
 vaddr_t find_hole(const struct mm_struct *mm, vaddr_t from, u32 len,
 		  struct vm_area_struct **next);
 
-/* Puts a filled-in VMA into list and tree. It must overlap nothing. */
+/* Puts a filled-in VMA into list and tree. It must overlap nothing. mmap_sem is
+ * held, unless MM is a child's or exec's, which nobody else has. */
 void insert_vm_struct(struct mm_struct *mm, struct vm_area_struct *vma);
-/* The same for a caller that knows the area after, NULL for none. */
+/* The same for a caller that knows the area after, NULL for none. mmap_sem is
+ * held, unless as above. */
 void insert_vm_struct_before(struct mm_struct *mm, struct vm_area_struct *vma,
 			     struct vm_area_struct *next);
-/* Takes it out of both; the object stays the caller's. */
+/* Takes it out of both; the object stays the caller's. mmap_sem is held. */
 void remove_vm_struct(struct mm_struct *mm, struct vm_area_struct *vma);
 
-/* Moves the bounds of a linked area without changing the order. */
+/* Moves the bounds of a linked area without changing the order. mmap_sem is
+ * held. */
 void vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
 
 /*
  * Cuts VMA at ADDR: VMA keeps the lower part, UPPER, an object the caller
- * got from vma_alloc() beforehand, becomes the rest. Cannot fail.
+ * got from vma_alloc() beforehand, becomes the rest. Cannot fail. mmap_sem is
+ * held.
  */
 void vma_split(struct vm_area_struct *vma, vaddr_t addr,
 	       struct vm_area_struct *upper);
@@ -168,15 +173,16 @@ void vma_split(struct vm_area_struct *vma, vaddr_t addr,
 /*
  * Sets and clears flag bits over [start, end), which the caller has checked
  * to be mapped throughout; cuts areas at both ends as needed. -ENOMEM:
- * nothing has changed. May sleep.
+ * nothing has changed. mmap_sem is held. May sleep.
  */
 int vma_change_flags(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 		     u32 set, u32 clear);
 
-/* Joins VMA with the area after it if they are alike; that object is freed. */
+/* Joins VMA with the area after it if they are alike; that object is freed.
+ * mmap_sem is held. */
 bool vma_merge_next(struct vm_area_struct *vma);
 /* Joins neighbours over [start, end] that are alike. Areas with a close hook
- * or a file are left alone (shm-spec D8). */
+ * or a file are left alone (shm-spec D8). mmap_sem is held. */
 void merge_segments(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 
 /*

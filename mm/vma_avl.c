@@ -18,6 +18,7 @@
  * file sleeps nowhere and uses nothing but the node fields, so tests/host
  * runs it against a sorted array.
  */
+#include <kernel/panic.h>
 #include <mm/vma.h>
 
 /* An AVL tree this deep holds 433 million nodes (shm-spec 6.1). */
@@ -190,6 +191,9 @@ void avl_insert(struct vm_area_struct **root, struct vm_area_struct *vma)
 	struct avl_path path;
 	struct vm_area_struct **place = avl_descend(root, vma->vm_end, &path);
 
+	ASSERT_MSG(!*place && path.depth < AVL_MAX_DEPTH,
+		   "INV-V1: two areas end at %08x, %u levels down", vma->vm_end,
+		   path.depth);
 	vma->vm_avl_left = vma->vm_avl_right = NULL;
 	vma->vm_avl_height = 1;
 	vma->vm_max_hole = vma->vm_hole;
@@ -209,6 +213,8 @@ void avl_remove(struct vm_area_struct **root, struct vm_area_struct *vma)
 	struct vm_area_struct *heir;
 	u32 heir_depth;
 
+	ASSERT_MSG(*place == vma, "INV-V1: area %08x-%08x is not in the tree",
+		   vma->vm_start, vma->vm_end);
 	if (!vma->vm_avl_right) {
 		*place = vma->vm_avl_left;
 		avl_repair_path(&path, path.next);

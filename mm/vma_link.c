@@ -3,10 +3,13 @@
  * Changing the set of areas: linking, cutting, joining. List and tree always
  * change together, and every change keeps the holes right (INV-V3).
  *
- * Locks: the caller holds mm->mmap_sem. Only vma_alloc() and
- * vma_change_flags() may sleep; the rest cannot fail.
+ * Locks: the caller holds mm->mmap_sem, or links areas into an address space
+ * that nobody else has. Only vma_alloc() and vma_change_flags() may sleep; the
+ * rest cannot fail.
  */
 #include <fs/file.h>
+#include <kernel/panic.h>
+#include <kernel/task.h>
 #include <kernel/trace/trace.h>
 #include <mm/kmalloc.h>
 #include <mm/mm.h>
@@ -32,6 +35,20 @@ void vma_free(struct vm_area_struct *vma)
 		fput(vma->vm_file);
 	kfree(vma);
 	nr_vmas--;
+}
+
+/* [start, end) is where an area may be (INV-V4), between PREV and NEXT, of
+ * which either may be NULL. */
+static void check_room(const struct vm_area_struct *prev,
+		       const struct vm_area_struct *next, vaddr_t start,
+		       vaddr_t end)
+{
+	vaddr_t low = prev ? prev->vm_end : MMAP_MIN_ADDR;
+	vaddr_t high = next ? next->vm_start : TASK_SIZE;
+
+	ASSERT_MSG(low <= start && start < end && end <= high,
+		   "INV-V1: an area %08x-%08x, with room in %08x-%08x", start,
+		   end, low, high);
 }
 
 /* A hole that begins at ADDR is new, or larger than it was (INV-V5). */
@@ -61,6 +78,7 @@ void insert_vm_struct_before(struct mm_struct *mm, struct vm_area_struct *vma,
 {
 	struct vm_area_struct *prev = next ? next->vm_prev : mm->mmap_last;
 
+	check_room(prev, next, vma->vm_start, vma->vm_end);
 	vma->vm_next = next;
 	vma->vm_prev = prev;
 	if (prev)
@@ -85,6 +103,10 @@ void remove_vm_struct(struct mm_struct *mm, struct vm_area_struct *vma)
 	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
 	vaddr_t prev_end = prev ? prev->vm_end : 0;
 
+	assert_held(&mm->mmap_sem);
+	ASSERT_MSG((prev ? prev->vm_next : mm->mmap) == vma,
+		   "INV-V1: area %08x-%08x is none of %u", vma->vm_start,
+		   vma->vm_end, mm->map_count);
 	note_hole(mm, prev_end);
 	if (next)
 		next->vm_hole = next->vm_start - prev_end;
@@ -107,6 +129,8 @@ void vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 	struct vm_area_struct *prev = vma->vm_prev;
 	vaddr_t prev_end = prev ? prev->vm_end : 0;
 
+	assert_held(&vma->vm_mm->mmap_sem);
+	check_room(prev, vma->vm_next, start, end);
 	if (start > vma->vm_start)
 		note_hole(vma->vm_mm, prev_end);
 	if (end < vma->vm_end)
@@ -123,6 +147,10 @@ void vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 void vma_split(struct vm_area_struct *vma, vaddr_t addr,
 	       struct vm_area_struct *upper)
 {
+	assert_held(&vma->vm_mm->mmap_sem);
+	ASSERT_MSG(vma->vm_start < addr && addr < vma->vm_end,
+		   "area %08x-%08x is cut at %08x", vma->vm_start, vma->vm_end,
+		   addr);
 	*upper = *vma;
 	list_init(&upper->vm_share);
 	if (upper->vm_file)
@@ -159,6 +187,9 @@ static void vma_set_flags(struct vm_area_struct *vma, u32 set, u32 clear)
 	struct mm_struct *mm = vma->vm_mm;
 	u32 was = vma->vm_flags, prot = vma->vm_page_prot;
 
+	ASSERT_MSG(!(was & VM_LOCKED) || vma_npages(vma) <= mm->locked_vm,
+		   "I9: area %08x-%08x is locked, %u pages are",
+		   vma->vm_start, vma->vm_end, mm->locked_vm);
 	vma->vm_flags = (was & ~clear) | set;
 	if (vma->vm_flags & ~was & VM_LOCKED)
 		mm->locked_vm += vma_npages(vma);
@@ -179,6 +210,9 @@ int vma_change_flags(struct mm_struct *mm, vaddr_t start, vaddr_t end, u32 set,
 	struct vm_area_struct *high = vma_to_cut(mm, end, set, clear);
 	struct vm_area_struct *spare_low = NULL, *spare_high = NULL, *vma;
 
+	assert_held(&mm->mmap_sem);
+	ASSERT_MSG(start < end && end <= TASK_SIZE, "flags of %08x-%08x", start,
+		   end);
 	if (mm->map_count + !!low + !!high > MAX_MAP_COUNT)
 		return -ENOMEM;
 	if (low && !(spare_low = vma_alloc(mm)))
@@ -213,6 +247,7 @@ bool vma_merge_next(struct vm_area_struct *vma)
 	struct vm_area_struct *next = vma->vm_next;
 	vaddr_t new_end;
 
+	assert_held(&vma->vm_mm->mmap_sem);
 	if (!next || !vma_can_merge(vma, next))
 		return false;
 	new_end = next->vm_end;
@@ -226,6 +261,7 @@ void merge_segments(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 {
 	struct vm_area_struct *vma = find_vma(mm, start);
 
+	assert_held(&mm->mmap_sem);
 	if (vma && vma->vm_prev)
 		vma = vma->vm_prev;
 	while (vma && vma->vm_start <= end)

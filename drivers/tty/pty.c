@@ -186,12 +186,13 @@ static int wait_master(struct pty *pty, const struct file *file)
 	return err;
 }
 
-/* One piece of what is there; bytes or -EFAULT. Holds the lock. */
+/* One piece of what is there; bytes or -EFAULT. The lock is held. */
 static long take_piece(struct pty *pty, char *buf, u32 len)
 {
 	char text[CHUNK];
 	u32 n = MIN(MIN(len, CHUNK), pty->out_head - pty->out_tail), i;
 
+	assert_held(&pty->lock);
 	for (i = 0; i < n; i++)
 		text[i] = pty->out[(pty->out_tail + i) % PTY_OUTPUT];
 	if (copy_to_user(buf, text, n))

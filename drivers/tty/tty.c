@@ -109,12 +109,13 @@ static u32 peek(const struct tty *tty, char *text, u32 len, u32 *end,
 }
 
 /* Moves input to the user: until LEN, the end of a line, or nothing is left.
- * Bytes moved or -EFAULT; *LAST as for peek(). Holds read_lock. */
+ * Bytes moved or -EFAULT; *LAST as for peek(). read_lock is held. */
 static long take(struct tty *tty, char *buf, u32 len, bool *last)
 {
 	char text[CHUNK];
 	u32 total = 0, n, end;
 
+	assert_held(&tty->read_lock);
 	do {
 		n = peek(tty, text, MIN(len - total, CHUNK), &end, last);
 		if (copy_to_user(buf + total, text, n))
@@ -128,7 +129,7 @@ static long take(struct tty *tty, char *buf, u32 len, bool *last)
 }
 
 /* One round of a read: what is there, up to LEN. */
-static long take_locked(struct tty *tty, char *buf, u32 len, bool *last)
+static long take_input(struct tty *tty, char *buf, u32 len, bool *last)
 {
 	long n;
 
@@ -177,7 +178,7 @@ static long tty_read(struct file *file, char *buf, u32 len, u32 *pos)
 		return err;
 	may_sleep(SLEEP_tty_read);
 	while (len && tty_alive(file)) {
-		n = take_locked(tty, buf + total, len - total, &last);
+		n = take_input(tty, buf + total, len - total, &last);
 		if (n < 0)
 			return total ? (long)total : n;
 		total += n;

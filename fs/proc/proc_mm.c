@@ -91,6 +91,7 @@ void maps_line(struct seq_buf *s, const struct vm_area_struct *vma, char *buf)
 	u32 flags = vma->vm_flags, len;
 	char head[80];
 
+	assert_held(&vma->vm_mm->mmap_sem);
 	maps_label(vma, &label, buf, PATH_MAX);
 	len = snprintf(head, sizeof(head),
 		       "%08x-%08x %c%c%c%c %08x %02x:%02x %u ", vma->vm_start,

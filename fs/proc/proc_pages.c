@@ -212,6 +212,7 @@ static void pagemap_words(struct mm_struct *mm, vaddr_t addr, u32 n, u64 *word)
 	bool pfns = capable();
 	const pte_t *ptep;
 
+	assert_held(&mm->mmap_sem);
 	for (; n; n--, word++, addr += PAGE_SIZE) {
 		*word = 0;
 		if (vma && vma->vm_end <= addr)

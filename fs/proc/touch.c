@@ -111,6 +111,7 @@ enum touch_end touch_foresee(const struct touch *t)
 {
 	u32 need = PTE_P | PTE_US | (t->write ? PTE_RW : 0);
 
+	assert_held(&t->task->mm->mmap_sem);
 	if ((t->pde & t->pte.val & need) == need)
 		return TOUCH_NO_FAULT;
 	return t->addr < TASK_SIZE ? foresee_area(t) : TOUCH_KERNELS;

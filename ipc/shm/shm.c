@@ -62,11 +62,17 @@ struct shmid_kernel *shm_lookup(s32 id)
 void shm_slot_clear(struct shmid_kernel *seg, pte_t *slot)
 {
 	if (pte_resident(*slot)) {
+		ASSERT_MSG(seg->rss && pte_page(*slot)->seg == seg,
+			   "I2: segment %d, rss %u, lets %08x go",
+			   seg->shm_perm.id, seg->rss, slot->val);
 		swap_policy_leave(pte_page(*slot));
 		free_page(pte_page(*slot));
 		seg->rss--;
 		shm_totals.rss--;
 	} else if (!pte_none(*slot)) {
+		ASSERT_MSG(seg->swp && is_swap_entry(*slot),
+			   "I2: segment %d, %u pages in swap, lets %08x go",
+			   seg->shm_perm.id, seg->swp, slot->val);
 		free_swap_and_cache(*slot);
 		seg->swp--;
 		shm_totals.swp--;
@@ -101,6 +107,9 @@ void shm_destroy(struct shmid_kernel *seg)
 		   seg->shm_nattch);
 	TRACE(shm_destroy, seg->shm_perm.id, seg->shm_npages, seg->rss);
 	ipc_unpublish(&shm_ids, &seg->shm_perm);
+	ASSERT_MSG(seg->shm_npages <= shm_totals.tot,
+		   "I1: %u pages of segment %d go, of %u", seg->shm_npages,
+		   seg->shm_perm.id, shm_totals.tot);
 	shm_totals.tot -= seg->shm_npages;
 	shm_free_pages(seg);
 	kfree(seg);
@@ -108,8 +117,9 @@ void shm_destroy(struct shmid_kernel *seg)
 
 void shm_put_attach(struct shmid_kernel *seg)
 {
-	ASSERT_MSG(seg->shm_nattch, "I3: segment %d detached once too often",
-		   seg->shm_perm.id);
+	ASSERT_MSG(seg->shm_nattch > seg->shm_pins,
+		   "I3: segment %d, nattch %u, is detached, %u are shmat's",
+		   seg->shm_perm.id, seg->shm_nattch, seg->shm_pins);
 	seg->shm_nattch--;
 	if (!shm_is_attached(seg) &&
 	    (seg->shm_perm.mode & SHM_DEST || shm_rmid_forced))
@@ -201,7 +211,7 @@ static void new_segment_fill(struct shmid_kernel *seg, s32 key, u32 size,
 	list_init(&seg->attaches);
 }
 
-/* The creator mutex is held. */
+/* A segment that nobody can have made meanwhile: the creator mutex is held. */
 static long new_segment(s32 key, u32 size, u32 flags)
 {
 	struct shmid_kernel *seg;
@@ -209,6 +219,7 @@ static long new_segment(s32 key, u32 size, u32 flags)
 	u32 npages;
 	int err = new_segment_check(size, flags, &npages);
 
+	assert_held(&shm_creator);
 	if (err)
 		return err;
 	slot = ipc_find_slot(&shm_ids, shm_ctlmni);
@@ -227,12 +238,14 @@ static long new_segment(s32 key, u32 size, u32 flags)
 	return seg->shm_perm.id;
 }
 
+/* Looks up, else creates: the creator mutex is held. */
 static long shmget_key(s32 key, u32 size, u32 flags)
 {
 	struct kern_ipc_perm *perm = ipc_find_key(&shm_ids, key);
 	struct ipc_caller caller = ipc_current();
 	struct shmid_kernel *seg;
 
+	assert_held(&shm_creator);
 	if (!perm)
 		return flags & IPC_CREAT ? new_segment(key, size, flags) :
 					   -ENOENT;

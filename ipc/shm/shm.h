@@ -58,7 +58,7 @@ extern struct ipc_ids shm_ids;
 extern struct shm_totals shm_totals;
 extern u32 shm_ctlmax, shm_ctlall, shm_ctlmni, shm_rmid_forced;
 extern const struct vm_operations_struct shm_vm_ops; /* ipc/shm/shm_area.c */
-extern const struct swap_objects shm_objects; /* ipc/shm/shm_swap.c */
+extern const struct swap_objects shm_objects; /* ipc/shm/shm_objects.c */
 /* Frames that no segment gets: killing does not give a segment's memory back,
  * so something must be left for whoever comes to remove it. */
 extern u32 shm_margin;

@@ -37,6 +37,10 @@ void shm_open(struct vm_area_struct *vma)
 {
 	struct shmid_kernel *seg = vma->vm_segment;
 
+	ASSERT_MSG(list_empty(&vma->vm_share) &&
+			   shm_lookup(seg->shm_perm.id) == seg,
+		   "I4: area %08x opened, nattch %u of segment %d",
+		   vma->vm_start, seg->shm_nattch, seg->shm_perm.id);
 	list_add_tail(&vma->vm_share, &seg->attaches);
 	seg->shm_nattch++;
 	seg->shm_atime = time_seconds();
@@ -49,6 +53,9 @@ static void shm_close(struct vm_area_struct *vma)
 
 	TRACE(shm_detach, seg->shm_perm.id, vma->vm_start, vma_npages(vma),
 	      seg->shm_nattch - 1);
+	ASSERT_MSG(!list_empty(&vma->vm_share),
+		   "I4: area %08x closed, on no ring, nattch %u",
+		   vma->vm_start, seg->shm_nattch);
 	list_del(&vma->vm_share);
 	seg->shm_dtime = time_seconds();
 	seg->shm_lpid = current->process->pid;
@@ -60,6 +67,7 @@ static void shm_cut(struct vm_area_struct *vma)
 {
 	struct shmid_kernel *seg = vma->vm_segment;
 
+	assert_held(&vma->vm_mm->mmap_sem);
 	seg->shm_atime = seg->shm_dtime = time_seconds();
 	seg->shm_lpid = current->process->pid;
 }
@@ -87,6 +95,7 @@ static int shm_copy(struct mm_struct *dst, const struct vm_area_struct *vma)
 
 static void shm_remove(struct vm_area_struct *vma, u32 index, u32 npages)
 {
+	assert_held(&vma->vm_mm->mmap_sem);
 	shm_remove_pages(vma->vm_segment, index, npages);
 }
 

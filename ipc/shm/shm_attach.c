@@ -13,6 +13,7 @@
  * errno of each is in shm-spec 3.3 and 3.5.
  */
 #include <ipc/shm/shm.h>
+#include <kernel/panic.h>
 #include <kernel/trace/stage.h>
 #include <kernel/task.h>
 #include <kernel/trace/trace.h>
@@ -71,13 +72,17 @@ static struct shmid_kernel *shmat_pin(s32 id, u32 flags, int *err)
 /* The pin goes; if all went well the area has its own count now. */
 static void shmat_unpin(struct shmid_kernel *seg)
 {
+	ASSERT_MSG(seg->shm_pins && seg->shm_pins <= seg->shm_nattch,
+		   "I3: segment %d, nattch %u, has %u pins", seg->shm_perm.id,
+		   seg->shm_nattch, seg->shm_pins);
 	seg->shm_pins--;
 	shm_put_attach(seg);
 }
 
-/* Step I: where it goes. */
+/* Step I: where it goes; mmap_sem is held. */
 static int shmat_place(struct mm_struct *mm, struct shmat_request *r)
 {
+	assert_held(&mm->mmap_sem);
 	if (!r->fixed) {
 		r->addr = get_unmapped_area(mm, 0, r->len, &r->next);
 		return r->addr ? 0 : -ENOMEM;
@@ -129,13 +134,19 @@ static void shmat_fill_vma(struct vm_area_struct *vma,
 	vma->vm_attach = ++last_attach;
 }
 
-/* Step M: nothing sleeps or fails from here on. */
+/* Step M: nothing sleeps or fails from here on; mmap_sem is held. */
 static void shmat_commit(struct mm_struct *mm, struct vm_area_struct *vma,
 			 const struct shmat_request *r, struct pt_reserve *res)
 {
 	struct vm_area_struct *next = r->fixed ? find_vma(mm, r->addr) :
 						 r->next;
 
+	assert_held(&mm->mmap_sem);
+	ASSERT_MSG(vma->vm_segment->shm_pins &&
+			   vma_npages(vma) == vma->vm_segment->shm_npages,
+		   "I3: segment %d of %u pages is attached with %u, %u pins",
+		   vma->vm_segment->shm_perm.id, vma->vm_segment->shm_npages,
+		   vma_npages(vma), vma->vm_segment->shm_pins);
 	fill_signatures(mm, vma->vm_start, vma->vm_end,
 			vma->vm_pte, SHM_SIGNATURE_STEP, res);
 	insert_vm_struct_before(mm, vma, next);
@@ -154,6 +165,7 @@ static int shmat_locked(struct mm_struct *mm, struct vm_area_struct *vma,
 	struct pt_reserve res;
 	int err = shmat_place(mm, r);
 
+	assert_held(&mm->mmap_sem);
 	if (!err)
 		err = shmat_limits(mm, r);
 	if (err)
@@ -230,6 +242,7 @@ static int shmdt_locked(struct mm_struct *mm, vaddr_t addr)
 	vaddr_t limit;
 	u32 attach;
 
+	assert_held(&mm->mmap_sem);
 	while (vma && !shm_piece_of(vma, addr)) {
 		vma = vma->vm_next;
 		if (vma && vma->vm_start - addr > SHMMAX_HARD)

@@ -45,6 +45,9 @@ static __always_inline void
 shm_slot_fill(struct shmid_kernel *seg, u32 index, pte_t *slot,
 	      struct page *page)
 {
+	ASSERT_MSG(pte_none(*slot),
+		   "INV-S1: page slot %u of segment %d has %08x", index,
+		   seg->shm_perm.id, slot->val);
 	*slot = mk_pte(page, SHM_SLOT_PROT);
 	page->seg = seg;
 	page->seg_index = index;
@@ -57,7 +60,11 @@ void shm_slot_from_swap(struct shmid_kernel *seg, u32 index, struct page *page)
 {
 	pte_t *slot = shm_slot(seg, index);
 
+	ASSERT_MSG(is_swap_entry(*slot) && seg->swp,
+		   "I2: page slot %u of segment %d has %08x, %u are in swap",
+		   index, seg->shm_perm.id, slot->val, seg->swp);
 	swap_free(*slot);
+	slot->val = 0;
 	seg->swp--;
 	shm_totals.swp--;
 	if (page->flags & PG_SWAPCACHE)
@@ -191,6 +198,9 @@ static void shm_unmap_from(struct vm_area_struct *vma, u32 index)
 	if (!ptep || !pte_resident(*ptep))
 		return;
 	page = pte_page(*ptep);
+	ASSERT_MSG(page->seg == vma->vm_segment && page->seg_index == index,
+		   "I7: entry %08x at %08x is not of page %u", ptep->val, addr,
+		   index);
 	set_pte(vma->vm_mm, addr, ptep, shm_signature_add(vma->vm_pte, index));
 	free_page(page);
 }

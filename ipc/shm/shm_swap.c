@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Second source of free frames: a page of a segment leaves memory.
+ * Second source of free frames: a page of a segment leaves memory. The
+ * functions stand in the order in which they run.
  *
  *   1  the policy names a page                       mm/swap/swap_policy.c
  *   2  who maps it? along the ring of attaches       shm_look_at
@@ -26,6 +27,7 @@
  * See: docs/swap.md, shm-spec 5.2. Coming back is ipc/shm/shm_fault.c.
  */
 #include <ipc/shm/shm.h>
+#include <kernel/panic.h>
 #include <kernel/signal/signal.h>
 #include <kernel/trace/stage.h>
 #include <kernel/task.h>
@@ -45,8 +47,163 @@ struct shm_walk {
 	pte_t *ptep; /* and entry */
 };
 
+static enum shm_verdict shm_look_at(struct page *page, bool spare);
+static void shm_make_old(struct page *page);
+static bool shm_evict(struct page *page, pte_t entry);
+static void shm_unmap_page(struct page *page);
+static void shm_slot_to_swap(struct page *page, pte_t entry);
+static void shm_walk_begin(struct shm_walk *walk, struct page *page);
+static bool shm_walk_next(struct shm_walk *walk);
+static void shm_turn_ring(struct list_head *ring, struct list_head *first);
+
+__hop bool shm_swap(u32 urgency)
+{
+	u32 budget = nr_policy_pages >> urgency;
+	pte_t entry = { 0 };
+	struct page *page;
+
+	if (budget)
+		entry = get_swap_page();
+	if (pte_none(entry))
+		return false;
+	while (budget--) {
+		page = swap_policy->next();
+		if (!page)
+			break;
+		shm_totals.swap_attempts++;
+		swap_counts.scanned[current->kthread]++;
+		switch (shm_look_at(page, urgency > 0)) {
+		case SHM_SCAN_TAKE:
+			return shm_evict(page, entry);
+		case SHM_SCAN_YOUNG:
+			shm_make_old(page);
+			break;
+		default:
+			break;
+		}
+	}
+	swap_free(entry);
+	return false;
+}
+
+/* Who maps PAGE, and may it go? SPARE: the policy is asked. */
+static enum shm_verdict shm_look_at(struct page *page, bool spare)
+{
+	enum shm_verdict verdict = SHM_SCAN_TAKE;
+	struct list_head *first = NULL;
+	bool young = false, locked = false;
+	u32 mapped = 0;
+	struct shm_walk walk;
+
+	shm_walk_begin(&walk, page);
+	while (shm_walk_next(&walk)) {
+		first = first ? first : walk.at;
+		mapped++;
+		young |= !!(walk.ptep->val & PTE_A);
+		locked |= !!(walk.vma->vm_flags & VM_LOCKED);
+	}
+	shm_turn_ring(&page->seg->attaches, first);
+	if (locked || page->flags & PG_LOCKED ||
+	    page->seg->shm_perm.mode & SHM_LOCKED)
+		verdict = SHM_SCAN_LOCKED;
+	else if (page->count != 1 + mapped)
+		verdict = SHM_SCAN_BUSY;
+	else if (spare && swap_policy->spare(page, young))
+		verdict = SHM_SCAN_YOUNG;
+	TRACE(shm_scan, page->seg->shm_perm.id, page->seg_index,
+	      page_to_pfn(page), mapped, young, verdict);
+	return verdict;
+}
+
+/* It is spared: its entries forget that it was used. */
+static void shm_make_old(struct page *page)
+{
+	struct shm_walk walk;
+
+	shm_walk_begin(&walk, page);
+	while (shm_walk_next(&walk))
+		pte_test_and_clear_young(walk.vma->vm_mm, walk.addr,
+					 walk.ptep);
+}
+
+/* PAGE leaves for the slot ENTRY, which is ours; true if its frame is free. */
+static __hop bool shm_evict(struct page *page, pte_t entry)
+{
+	bool freed;
+
+	shm_unmap_page(page);
+	shm_slot_to_swap(page, entry);
+	freed = write_swap_page(page);
+	shm_totals.swap_successes += freed;
+	return freed;
+}
+
+/* Every entry becomes its signature again, and gives up its count. */
+static __hop void shm_unmap_page(struct page *page)
+{
+	struct shm_walk walk;
+
+	shm_walk_begin(&walk, page);
+	while (shm_walk_next(&walk)) {
+		set_pte(walk.vma->vm_mm, walk.addr, walk.ptep,
+			shm_signature_add(walk.vma->vm_pte, page->seg_index));
+		page->count--;
+	}
+}
+
+/* The page slot names ENTRY from now on; its count of the frame and of the
+ * slot's holders: the first goes to the swap cache, the second is ENTRY's. */
+static __hop void shm_slot_to_swap(struct page *page, pte_t entry)
+{
+	struct shmid_kernel *seg = page->seg;
+	u32 index = page->seg_index;
+
+	ASSERT_MSG(page->count == 1 && seg->rss &&
+			   pte_pfn(*shm_slot(seg, index)) == page_to_pfn(page),
+		   "INV-E1: frame %x, count %u, leaves page slot %u with %08x",
+		   page_to_pfn(page), page->count, index,
+		   shm_slot(seg, index)->val);
+	TRACE(shm_evict, seg->shm_perm.id, index, page_to_pfn(page),
+	      swp_type(entry), swp_slot(entry));
+	*shm_slot(seg, index) = entry;
+	seg->rss--;
+	seg->swp++;
+	shm_totals.rss--;
+	shm_totals.swp++;
+	swap_policy_leave(page);
+	page->flags |= PG_UPTODATE | PG_DIRTY;
+	swap_duplicate(entry);
+	add_to_swap_cache(page, entry);
+}
+
+int shm_evict_now(s32 id, u32 index)
+{
+	struct shmid_kernel *seg = shm_lookup(id);
+	struct page *page;
+	pte_t entry;
+
+	if (!seg || index >= seg->shm_npages)
+		return -EINVAL;
+	if (!pte_resident(*shm_slot(seg, index)))
+		return -ENOENT;
+	page = pte_page(*shm_slot(seg, index));
+	if (shm_look_at(page, false) != SHM_SCAN_TAKE)
+		return -EBUSY;
+	entry = get_swap_page();
+	if (pte_none(entry))
+		return -ENOSPC;
+	shm_evict(page, entry);
+	return 0;
+}
+
+/* ------------------------------------------------------------------ */
+/* the walk along the ring                                             */
+
 static void shm_walk_begin(struct shm_walk *walk, struct page *page)
 {
+	ASSERT_MSG(page->flags & PG_SHM && page->count,
+		   "frame %x, flags %x, count %u, is of no segment",
+		   page_to_pfn(page), page->flags, page->count);
 	walk->page = page;
 	walk->at = &page->seg->attaches;
 	walk->left = page->count - 1; /* one is the page slot's */
@@ -93,237 +250,3 @@ static void shm_turn_ring(struct list_head *ring, struct list_head *first)
 	list_del(ring);
 	list_add_tail(ring, first);
 }
-
-/* Who maps PAGE, and may it go? SPARE: the policy is asked. */
-static enum shm_verdict shm_look_at(struct page *page, bool spare)
-{
-	enum shm_verdict verdict = SHM_SCAN_TAKE;
-	struct list_head *first = NULL;
-	bool young = false, locked = false;
-	u32 mapped = 0;
-	struct shm_walk walk;
-
-	shm_walk_begin(&walk, page);
-	while (shm_walk_next(&walk)) {
-		first = first ? first : walk.at;
-		mapped++;
-		young |= !!(walk.ptep->val & PTE_A);
-		locked |= !!(walk.vma->vm_flags & VM_LOCKED);
-	}
-	shm_turn_ring(&page->seg->attaches, first);
-	if (locked || page->flags & PG_LOCKED ||
-	    page->seg->shm_perm.mode & SHM_LOCKED)
-		verdict = SHM_SCAN_LOCKED;
-	else if (page->count != 1 + mapped)
-		verdict = SHM_SCAN_BUSY;
-	else if (spare && swap_policy->spare(page, young))
-		verdict = SHM_SCAN_YOUNG;
-	TRACE(shm_scan, page->seg->shm_perm.id, page->seg_index,
-	      page_to_pfn(page), mapped, young, verdict);
-	return verdict;
-}
-
-/* It is spared: its entries forget that it was used. */
-static void shm_make_old(struct page *page)
-{
-	struct shm_walk walk;
-
-	shm_walk_begin(&walk, page);
-	while (shm_walk_next(&walk))
-		pte_test_and_clear_young(walk.vma->vm_mm, walk.addr,
-					 walk.ptep);
-}
-
-/* Every entry becomes its signature again, and gives up its count. */
-static __hop void shm_unmap_page(struct page *page)
-{
-	struct shm_walk walk;
-
-	shm_walk_begin(&walk, page);
-	while (shm_walk_next(&walk)) {
-		set_pte(walk.vma->vm_mm, walk.addr, walk.ptep,
-			shm_signature_add(walk.vma->vm_pte, page->seg_index));
-		page->count--;
-	}
-}
-
-/* The page slot names ENTRY from now on; its count of the frame and of the
- * slot's holders: the first goes to the swap cache, the second is ENTRY's. */
-static __hop void shm_slot_to_swap(struct page *page, pte_t entry)
-{
-	struct shmid_kernel *seg = page->seg;
-	u32 index = page->seg_index;
-
-	TRACE(shm_evict, seg->shm_perm.id, index, page_to_pfn(page),
-	      swp_type(entry), swp_slot(entry));
-	*shm_slot(seg, index) = entry;
-	seg->rss--;
-	seg->swp++;
-	shm_totals.rss--;
-	shm_totals.swp++;
-	swap_policy_leave(page);
-	page->flags |= PG_UPTODATE | PG_DIRTY;
-	swap_duplicate(entry);
-	add_to_swap_cache(page, entry);
-}
-
-/* PAGE leaves for the slot ENTRY, which is ours; true if its frame is free. */
-static __hop bool shm_evict(struct page *page, pte_t entry)
-{
-	bool freed;
-
-	shm_unmap_page(page);
-	shm_slot_to_swap(page, entry);
-	freed = write_swap_page(page);
-	shm_totals.swap_successes += freed;
-	return freed;
-}
-
-__hop bool shm_swap(u32 urgency)
-{
-	u32 budget = nr_policy_pages >> urgency;
-	pte_t entry = { 0 };
-	struct page *page;
-
-	if (budget)
-		entry = get_swap_page();
-	if (pte_none(entry))
-		return false;
-	while (budget--) {
-		page = swap_policy->next();
-		if (!page)
-			break;
-		shm_totals.swap_attempts++;
-		swap_counts.scanned[current->kthread]++;
-		switch (shm_look_at(page, urgency > 0)) {
-		case SHM_SCAN_TAKE:
-			return shm_evict(page, entry);
-		case SHM_SCAN_YOUNG:
-			shm_make_old(page);
-			break;
-		default:
-			break;
-		}
-	}
-	swap_free(entry);
-	return false;
-}
-
-int shm_evict_now(s32 id, u32 index)
-{
-	struct shmid_kernel *seg = shm_lookup(id);
-	struct page *page;
-	pte_t entry;
-
-	if (!seg || index >= seg->shm_npages)
-		return -EINVAL;
-	if (!pte_resident(*shm_slot(seg, index)))
-		return -ENOENT;
-	page = pte_page(*shm_slot(seg, index));
-	if (shm_look_at(page, false) != SHM_SCAN_TAKE)
-		return -EBUSY;
-	entry = get_swap_page();
-	if (pte_none(entry))
-		return -ENOSPC;
-	shm_evict(page, entry);
-	return 0;
-}
-
-/* ------------------------------------------------------------------ */
-/* swapoff                                                             */
-
-/* Where a walk over all page slots is; a segment is found again by its id. */
-struct shm_cursor {
-	u32 slot, index;
-};
-
-/* On to the next page slot that names area TYPE; its segment, or NULL. */
-static struct shmid_kernel *shm_next_swapped(struct shm_cursor *at, u32 type)
-{
-	struct shmid_kernel *seg;
-	pte_t pte;
-
-	for (; at->slot <= shm_ids.max_slot; at->slot++, at->index = 0) {
-		seg = shm_segment_at(at->slot);
-		for (; seg && seg->swp && at->index < seg->shm_npages;
-		     at->index++) {
-			pte = *shm_slot(seg, at->index);
-			if (is_swap_entry(pte) && swp_type(pte) == type)
-				return seg;
-		}
-	}
-	return NULL;
-}
-
-/* The page at INDEX of SEG comes back into memory. Sleeps. */
-static int shm_unuse_slot(struct shmid_kernel *seg, u32 index)
-{
-	pte_t entry = *shm_slot(seg, index);
-	s32 id = seg->shm_perm.id;
-	struct page *page;
-	bool major;
-	int err = read_swap_page(entry, &page, &major);
-
-	if (err)
-		return err;
-	may_sleep(SLEEP_swapoff_page);
-	/* may have slept: the segment may be gone, or its page back */
-	if (shm_lookup(id) != seg || shm_slot(seg, index)->val != entry.val) {
-		free_page_and_swap_cache(page);
-		return 0;
-	}
-	shm_slot_from_swap(seg, index, page);
-	return 0;
-}
-
-static int shm_unuse(u32 type)
-{
-	struct shm_cursor at = { 0, 0 };
-	struct shmid_kernel *seg;
-	int err = 0;
-
-	while (!err && (seg = shm_next_swapped(&at, type))) {
-		if (signal_pending())
-			return -EINTR;
-		err = shm_unuse_slot(seg, at.index);
-	}
-	return err;
-}
-
-/* ------------------------------------------------------------------ */
-/* what mm may ask                                                     */
-
-/* Where clock looks next. */
-static struct shm_cursor hand;
-
-/* On to the next segment, round and round. */
-static void hand_next_segment(void)
-{
-	hand.index = 0;
-	if (++hand.slot > shm_ids.max_slot)
-		hand.slot = 0;
-}
-
-static struct page *shm_next_resident(void)
-{
-	struct shmid_kernel *seg;
-	pte_t slot;
-
-	for (;;) { /* there is a page, so there is a segment to be found */
-		seg = shm_segment_at(hand.slot);
-		if (!seg || !seg->rss || hand.index >= seg->shm_npages) {
-			hand_next_segment();
-			continue;
-		}
-		slot = *shm_slot(seg, hand.index++);
-		if (pte_resident(slot))
-			return pte_page(slot);
-	}
-}
-
-const struct swap_objects shm_objects = {
-	.reclaim = shm_swap,
-	.next_resident = shm_next_resident,
-	.unuse = shm_unuse,
-	.for_each_slot = shm_for_each_slot,
-};

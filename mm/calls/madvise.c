@@ -58,6 +58,7 @@ static int madvise_range(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 	struct vm_area_struct *vma = find_vma(mm, start);
 	int err = 0, hole = 0;
 
+	assert_held(&mm->mmap_sem);
 	for (; vma && start < end && !err; vma = vma->vm_next) {
 		if (vma->vm_start >= end)
 			break;
@@ -115,6 +116,7 @@ static int mincore_chunk(struct mm_struct *mm, vaddr_t addr, u32 n, u8 *vec)
 	struct vm_area_struct *vma = find_vma(mm, addr);
 	u32 i;
 
+	assert_held(&mm->mmap_sem);
 	for (i = 0; i < n; i++, addr += PAGE_SIZE) {
 		if (vma && vma->vm_end <= addr)
 			vma = vma->vm_next;
@@ -157,6 +159,7 @@ static int msync_range(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 {
 	struct vm_area_struct *vma = find_vma(mm, start);
 
+	assert_held(&mm->mmap_sem);
 	for (; start < end; vma = vma->vm_next) {
 		if (!vma || vma->vm_start > start)
 			return -ENOMEM;

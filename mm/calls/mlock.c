@@ -70,6 +70,7 @@ static int set_locks(struct mm_struct *mm, vaddr_t start, vaddr_t end, u32 set)
 	vaddr_t top = mapped_up_to(mm, start, end);
 	int err = 0;
 
+	assert_held(&mm->mmap_sem);
 	if (top > start)
 		err = vma_change_flags(mm, start, top, set, VM_LOCKS);
 	return !err && top < end ? -ENOMEM : err;
@@ -140,6 +141,7 @@ static int set_all_locks(struct mm_struct *mm, u32 set)
 	vaddr_t end;
 	int err = 0;
 
+	assert_held(&mm->mmap_sem);
 	while (vma && !err) {
 		end = vma->vm_end; /* the area may be joined with another */
 		err = vma_change_flags(mm, vma->vm_start, end, set, VM_LOCKS);

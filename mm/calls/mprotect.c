@@ -20,6 +20,7 @@ static vaddr_t check_range(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 {
 	struct vm_area_struct *vma = find_vma(mm, start);
 
+	assert_held(&mm->mmap_sem);
 	*err = 0;
 	while (start < end && !*err) {
 		if (!vma || vma->vm_start > start)

@@ -83,6 +83,7 @@ static bool mremap_in_place(struct mm_struct *mm, struct vm_area_struct *vma,
 	u32 grow = r->new_len - r->old_len;
 	vaddr_t end = vma->vm_end;
 
+	assert_held(&mm->mmap_sem);
 	if (r->addr + r->old_len != end || grow > TASK_SIZE - end)
 		return false;
 	if (find_vma_intersection(mm, end, end + grow))
@@ -119,6 +120,7 @@ static void mremap_commit(struct mm_struct *mm, struct vm_area_struct *twin,
 			  const struct mremap_request *r,
 			  struct vm_area_struct *spare)
 {
+	assert_held(&mm->mmap_sem);
 	insert_vm_struct(mm, twin);
 	mm->total_vm += vma_npages(twin);
 	if (twin->vm_flags & VM_LOCKED)
@@ -164,6 +166,7 @@ static long mremap_locked(struct mm_struct *mm, const struct mremap_request *r)
 	struct vm_area_struct *vma;
 	long err;
 
+	assert_held(&mm->mmap_sem);
 	vma = mremap_area(mm, r, &err);
 	if (!vma)
 		return err;
@@ -183,7 +186,7 @@ static long mremap_locked(struct mm_struct *mm, const struct mremap_request *r)
 }
 
 /* The new pages of a locked area, which begins at ADDR or reaches there. */
-static void populate_locked(struct mm_struct *mm, vaddr_t addr, u32 len)
+static void populate_new(struct mm_struct *mm, vaddr_t addr, u32 len)
 {
 	if (vma_wants_pages(find_vma(mm, addr)))
 		populate_range(mm, addr, addr + len);
@@ -200,7 +203,7 @@ long sys_mremap(u32 addr, u32 old_len, u32 new_len, u32 flags, u32 new_addr)
 	mutex_lock(&mm->mmap_sem);
 	res = mremap_locked(mm, &r);
 	if ((u32)res < TASK_SIZE && r.new_len > r.old_len)
-		populate_locked(mm, (u32)res, r.new_len);
+		populate_new(mm, (u32)res, r.new_len);
 	mutex_unlock(&mm->mmap_sem);
 	return res;
 }

@@ -161,7 +161,7 @@ u32 freeable_pages(void);
 /*
  * Pages that belong to objects and not to address spaces: how reclaim, a
  * policy's hand, swapoff and the checkers come to them. Whoever has such
- * objects (shm_swap.c) registers them once, at boot, before there is
+ * objects (shm_objects.c) registers them once, at boot, before there is
  * anything to reclaim.
  */
 struct swap_objects {
@@ -185,7 +185,8 @@ void swap_objects_register(const struct swap_objects *objects);
  * sentence. Right at every instant, transfers under way or not. Atomic. */
 void swap_check(void);
 
-/* mm/swap/swap_in.c: a private page comes back; hop 8 and 9. */
+/* mm/swap/swap_in.c: a private page comes back; hop 8 and 9.
+ * mmap_sem is held; may sleep. */
 enum fault_outcome swap_in(struct fault *f, pte_t seen);
 
 #endif

@@ -68,6 +68,9 @@ bool inode_is_swap(const struct inode *inode)
 
 void swap_area_open(struct swap_area *area)
 {
+	ASSERT_MSG(area->used && !area->writeok && area->inuse <= area->pages,
+		   "swap area %d opens, %u of its %u slots are taken",
+		   (int)(area - swap_info), area->inuse, area->pages);
 	area->writeok = true;
 	total_swap_pages += area->pages;
 	nr_swap_pages += area->pages - area->inuse;
@@ -75,6 +78,11 @@ void swap_area_open(struct swap_area *area)
 
 void swap_area_close(struct swap_area *area)
 {
+	ASSERT_MSG(area->writeok && area->pages <= total_swap_pages &&
+			   area->pages - area->inuse <= nr_swap_pages,
+		   "INV-S3: area %d closes: %u slots, %u taken, %u free in all",
+		   (int)(area - swap_info), area->pages, area->inuse,
+		   nr_swap_pages);
 	area->writeok = false;
 	total_swap_pages -= area->pages;
 	nr_swap_pages -= area->pages - area->inuse;

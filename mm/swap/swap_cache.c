@@ -44,7 +44,7 @@ struct page *lookup_swap_cache(pte_t entry)
 
 void add_to_swap_cache(struct page *page, pte_t entry)
 {
-	ASSERT_MSG(!(page->flags & (PG_CACHE | PG_SWAPCACHE | PG_SHM)) &&
+	ASSERT_MSG(page->count && !(page->flags & PG_OWNED) &&
 			   !lookup_swap_cache(entry),
 		   "INV-W3: frame %x with flags %x for slot %08x",
 		   page_to_pfn(page), page->flags, entry.val);
@@ -117,11 +117,17 @@ bool reuse_swap_page(struct page *page)
 
 static void lock_swap_page(struct page *page)
 {
+	ASSERT_MSG((page->flags & (PG_LOCKED | PG_SWAPCACHE)) == PG_SWAPCACHE,
+		   "INV-W3: frame %x with flags %x begins a transfer",
+		   page_to_pfn(page), page->flags);
 	page->flags |= PG_LOCKED;
 }
 
 static void unlock_swap_page(struct page *page)
 {
+	ASSERT_MSG(page->flags & PG_LOCKED && page->count,
+		   "INV-W3: frame %x, flags %x, count %u, ends a transfer",
+		   page_to_pfn(page), page->flags, page->count);
 	page->flags &= ~PG_LOCKED;
 	wake_up(&io_wait);
 }
@@ -200,6 +206,7 @@ __hop int read_swap_page(pte_t entry, struct page **res, bool *major)
 	struct page *page = lookup_swap_cache(entry), *fresh;
 	int err;
 
+	ASSERT_MSG(is_swap_entry(entry), "%08x names no slot", entry.val);
 	if (page)
 		return use_cached_page(page, res);
 	swap_duplicate(entry); /* the pin: the slot stays this page's */
@@ -238,6 +245,9 @@ __hop bool write_swap_page(struct page *page)
 	pte_t entry = page_swap_entry(page);
 	int err;
 
+	ASSERT_MSG(page->flags & PG_UPTODATE,
+		   "INV-W4: frame %x with flags %x is written to %08x",
+		   page_to_pfn(page), page->flags, entry.val);
 	get_page(page);
 	lock_swap_page(page);
 	may_sleep(SLEEP_swap_write);

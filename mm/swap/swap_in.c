@@ -14,6 +14,7 @@
  * Context: mmap_sem is held; the read sleeps, the entry is looked at again
  * afterwards. Pages of segments come back in shm_fault.c.
  */
+#include <kernel/task.h>
 #include <kernel/trace/stage.h>
 #include <mm/fault.h>
 #include <mm/swap/swap.h>
@@ -50,8 +51,10 @@ static enum fault_outcome map_swapped_page(struct fault *f, pte_t seen,
 __hop enum fault_outcome swap_in(struct fault *f, pte_t seen)
 {
 	struct page *page;
-	int err = read_swap_page(seen, &page, &f->major);
+	int err;
 
+	assert_held(&f->mm->mmap_sem);
+	err = read_swap_page(seen, &page, &f->major);
 	if (err)
 		return err == -ENOMEM ? FAULT_OOM : FAULT_BUS;
 	may_sleep(SLEEP_fault_page);

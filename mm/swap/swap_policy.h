@@ -13,6 +13,7 @@
 #ifndef MM_SWAP_POLICY_H
 #define MM_SWAP_POLICY_H
 
+#include <kernel/panic.h>
 #include <mm/page.h>
 
 struct swap_policy {
@@ -50,6 +51,9 @@ swap_queue_remove(struct page *page)
 static __always_inline void
 swap_policy_enter(struct page *page)
 {
+	ASSERT_MSG(page->count && !(page->flags & PG_OWNED),
+		   "INV-P3: frame %x, count %u, flags %x, gets a segment",
+		   page_to_pfn(page), page->count, page->flags);
 	page->flags |= PG_SHM;
 	swap_queue_append(page);
 	nr_policy_pages++;
@@ -58,6 +62,9 @@ swap_policy_enter(struct page *page)
 static __always_inline void
 swap_policy_leave(struct page *page)
 {
+	ASSERT_MSG(page->flags & PG_SHM && nr_policy_pages,
+		   "INV-P3: frame %x with flags %x leaves a segment",
+		   page_to_pfn(page), page->flags);
 	page->flags &= ~PG_SHM;
 	swap_queue_remove(page);
 	nr_policy_pages--;

@@ -78,6 +78,9 @@ static u32 find_slot(struct swap_area *area)
 
 static void take_slot(struct swap_area *area, u32 slot)
 {
+	ASSERT_MSG(!area->swap_map[slot] && nr_swap_pages,
+		   "INV-S1: slot %u, %x holders, is taken, %u are free", slot,
+		   area->swap_map[slot], nr_swap_pages);
 	area->swap_map[slot] = 1;
 	area->inuse++;
 	nr_swap_pages--;
@@ -92,6 +95,7 @@ static void take_slot(struct swap_area *area, u32 slot)
 /* Nobody holds SLOT any more. */
 static void release_slot(struct swap_area *area, u32 slot)
 {
+	ASSERT_MSG(area->inuse, "INV-S1: slot %u of an empty area", slot);
 	area->inuse--;
 	if (area->writeok)
 		nr_swap_pages++;

@@ -88,6 +88,7 @@ static void map_back(struct mm_struct *mm, vaddr_t addr, pte_t entry,
 	const struct vm_area_struct *vma = find_vma(mm, addr);
 	pte_t *ptep = pte_lookup(mm, addr);
 
+	assert_held(&mm->mmap_sem);
 	if (!ptep || ptep->val != entry.val || !vma || vma->vm_start > addr) {
 		free_page_and_swap_cache(page);
 		return;

@@ -21,6 +21,7 @@
  *
  * Context: sleeps while a page is written. See: docs/swap.md, shm-spec 5.1.
  */
+#include <kernel/panic.h>
 #include <kernel/task.h>
 #include <kernel/trace/trace.h>
 #include <mm/filemap.h>
@@ -49,6 +50,7 @@ static struct wait_queue kswapd_done = WAIT_QUEUE_INIT(kswapd_done);
 
 void swap_objects_register(const struct swap_objects *objects)
 {
+	ASSERT_MSG(!swap_objects, "two kinds of objects want to be swapped");
 	swap_objects = objects;
 	sources[RECLAIM_SHM] = objects->reclaim;
 }
@@ -56,10 +58,14 @@ void swap_objects_register(const struct swap_objects *objects)
 /* One source at one urgency. */
 static bool try_source(u32 source, u32 urgency)
 {
+	u32 locks = current->held_locks;
 	bool freed;
 
 	TRACE(reclaim_enter, source, urgency, nr_free_pages);
 	freed = sources[source](urgency);
+	ASSERT_MSG(current->held_locks == locks,
+		   "INV-R1: source %u took locks: classes %x, now %x", source,
+		   locks, current->held_locks);
 	swap_counts.stolen[current->kthread] += freed;
 	TRACE(reclaim_exit, source, urgency, nr_free_pages, freed);
 	return freed;
@@ -89,6 +95,8 @@ static bool free_one_page(void)
 {
 	s32 urgency = CALM;
 
+	ASSERT_MSG(!current->reclaiming, "INV-R1: pid %d reclaims to reclaim",
+		   current->pid);
 	if (nothing_can_go())
 		return false;
 	current->reclaiming = true;
@@ -125,6 +133,8 @@ void kswapd_wake(void)
 
 void kswapd_do(struct kswapd_work *work)
 {
+	ASSERT_MSG(kswapd && current != kswapd, "pid %d asks kswapd, %s",
+		   current->pid, kswapd ? "itself" : "which does not run");
 	wait_event(&kswapd_done, !kswapd_asked);
 	kswapd_asked = work;
 	kswapd_wake();

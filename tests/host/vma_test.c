@@ -15,6 +15,7 @@
 #include "tap.h"
 
 u32 trace_on;
+struct task *current_task; /* NULL, as the owner of a lock that is free */
 
 void trace_emit(enum trace_id id, u32 a0, u32 a1, u32 a2, u32 a3, u32 a4,
 		u32 a5)

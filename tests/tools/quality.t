@@ -23,6 +23,25 @@ $(yes '	f();' | head -n 101)
 }" 'f has 10. lines'
 refuse "a wide line" "int a; /* $(printf 'x%.0s' {1..100}) */" 'columns'
 refuse "assembly" 'static void f(void) { asm volatile("cli"); }' 'assembly'
+refuse "a comment that nothing keeps" '/* mmap_sem of MM
+ * is held. */
+static void touch(struct mm_struct *mm)
+{
+	mm->brk++;
+}' 'touch: its comment says that mmap_sem is held'
+refuse "a lock that is asserted late" '/* The lock is held. */
+static void late(struct pipe *pipe)
+{
+	u32 n = 0;
+
+	n++;
+	n++;
+	n++;
+	assert_held(&pipe->lock);
+}' 'late: its comment says that lock is held'
+refuse "a name that nothing keeps" 'static void take_locked(struct pipe *pipe)
+{
+}' 'take_locked: its name says'
 refuse "odd labels" 'static void f(void) { goto fail; fail: return; }' 'goto'
 out=$(tools/lint "$tmp"/bad*.c)
 is $? 1 "lint's status"
@@ -33,6 +52,58 @@ done
 printf '/* SPDX-License-Identifier: MIT */\nstatic int f(int a, int b);\n\nstatic int f(int a,\n	     int b)\n{\n	return a + b;\n}\n' >"$tmp/good.c"
 out=$(tools/lint "$tmp/good.c")
 ok $? "lint accepts static prototypes" "$out"
+cat >"$tmp/held.c" <<'END'
+/* SPDX-License-Identifier: MIT */
+/* The lock is held. */
+static void early(struct pipe *pipe)
+{
+	u32 n = pipe->len;
+
+	assert_held(&pipe->lock);
+}
+
+/* mmap_sem is held, unless MM is a child's, which nobody else has. */
+static void touch(struct mm_struct *mm)
+{
+	mm->brk++;
+}
+
+/* No lock is held while a page is read. */
+static void read_it(struct page *page)
+{
+}
+END
+out=$(tools/lint "$tmp/held.c")
+ok $? "lint accepts a lock that is asserted, an exception, and no lock" "$out"
+
+# A small tree: rules that all files together keep.
+small=$tmp/small
+for folder in boot drivers fs include ipc kernel lib mm; do
+    mkdir -p "$small/$folder"
+    : >"$small/$folder/dir.mk"
+done
+mkdir "$small/kernel/trace"
+cp -r tools .gitignore "$small"
+spdx='/* SPDX-License-Identifier: MIT */'
+printf '%s\n' "$spdx" 'SLEEP_POINT(used, "here")' \
+    'SLEEP_POINT(unused, "nowhere")' >"$small/kernel/trace/sleep_points.def"
+printf '%s\n' "$spdx" 'void f(void)' '{' '	may_sleep(SLEEP_used);' \
+    '	assert_may_sleep();' '}' >"$small/drivers/disk.c"
+{
+    printf '%s\n' "$spdx" 'u32 thin[] = {'
+    yes '	0,' | head -n 100
+    echo '};'
+} >"$small/mm/thin.c"
+printf '%s\n' "$spdx" 'void g(void)' '{' '	ASSERT(1);' '}' >"$small/ipc/good.c"
+out=$("$small/tools/lint")
+is $? 1 "lint's status for a tree"
+like "$out" 'sleep_points.def:3: no may_sleep\(SLEEP_unused\) is anywhere' \
+    "lint refuses a sleep point that is nowhere"
+like "$out" 'drivers/disk.c:5: may_sleep' "and another way to say it"
+like "$out" 'mm: 0.0 assertions.*
+mm:1: at least 20 are wanted' "and a folder with few assertions"
+like "$out" 'ipc: 250.0 assertions per 1,000 lines of code
+[^:]*$' "but not one with many"
 
 echo 'ok 3 - something # skip no reason' >"$tmp/log"
 tools/check-skips "$tmp/log" 2>/dev/null
