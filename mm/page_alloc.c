@@ -26,7 +26,6 @@
 
 #define HOT_MAX 512u
 #define HOT_ORDER 5u /* 32 frames at a time come from the buddy lists */
-#define BLOCK_TRIES 1024u /* frames freed in search of a larger block */
 #define ZERO_STOCK_MAX 32u
 
 struct page *mem_map, *zero_page;
@@ -168,11 +167,12 @@ static __always_inline struct page *take_block(u32 order)
 }
 
 /* Memory is short: kswapd is woken, and below the reserve we free frames
- * ourselves until there is a block. */
+ * ourselves until there is a block. Others may take them meanwhile: a block of
+ * several is given up when as many were freed as there are. */
 static struct page *alloc_pages_slow(enum gfp gfp, u32 order)
 {
 	struct page *page = NULL;
-	u32 tries = order ? BLOCK_TRIES : UINT32_MAX;
+	u32 tries = order ? nr_total_pages : UINT32_MAX;
 
 	kswapd_wake();
 	if (gfp != GFP_KERNEL)
