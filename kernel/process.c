@@ -3,9 +3,9 @@
  * Processes: made, linked below a parent, freed. What fork copies into one is
  * in kernel/fork.c, what exit takes out of it in kernel/exit.c.
  */
+#include <fs/file.h>
 #include <kernel/internal.h>
 #include <kernel/time/itimer.h>
-#include <fs/file.h>
 #include <mm/kmalloc.h>
 
 #define STACK_LIMIT (8u << 20)

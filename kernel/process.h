@@ -68,9 +68,10 @@ extern struct process idle_process; /* of idle_task; nobody's child */
 /* A process for LEADER that inherits from FROM what fork inherits, in no ring,
  * without files; NULL: no memory. May sleep. */
 struct process *process_alloc(const struct process *from, struct task *leader);
+/* Gives back PROCESS, which is in no ring and holds nothing. Atomic. */
 void process_free(struct process *process);
 
-/* Makes PROCESS a child of PARENT, at its end. */
+/* Makes PROCESS, which is in no ring, the youngest child of PARENT. Atomic. */
 void process_link(struct process *process, struct process *parent);
 
 void process_init(void); /* limits of the first process, at boot */

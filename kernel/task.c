@@ -21,9 +21,7 @@
  */
 #include <fs/file.h>
 #include <kernel/internal.h>
-#include <kernel/time/itimer.h>
 #include <kernel/panic.h>
-#include <kernel/time/time.h>
 #include <lib/string.h>
 #include <mm/page_alloc.h>
 #include <x86/cpu.h>

@@ -74,7 +74,9 @@ if command -v node >/dev/null; then
     ok $? "pages that leave memory and come back" "$breaches"
     # every area's first byte and the byte behind its last, of one that sleeps
     vm_ok "a run that asks /proc/<pid>/why" --icount --trace "$tmp/why.jsonl" -- \
-        'sleep 9999 & p=$!; sleep 1; while read -r range rest; do
+        'sleep 9999 & p=$!
+        until grep -q "(sleep) S" /proc/$p/stat; do :; done
+        while read -r range rest; do
         for a in ${range%-*} ${range#*-}; do
             echo "@ $p $a"; echo $a >/proc/$p/why; grep ^node /proc/$p/why
         done; done </proc/$p/maps; kill $p; wait'
